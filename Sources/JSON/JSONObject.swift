@@ -1,0 +1,99 @@
+/// The members of one JSON object (RFC 8259), found in its text without a parser's start-up cost.
+///
+/// It is made for texts whose origin is proven: rows with a checksum, tokens with a signature. Any bytes are safe:
+/// what is not one object, or is nested deeper than ``maximumDepth``, gives `nil`. Strings and numbers are only
+/// delimited here; each is checked when it is asked for. Of members with one name, the last counts.
+public struct JSONObject: Sendable {
+    /// A name and the bytes of its value as they stand in the text. Both are slices of the text's storage.
+    public struct Member: Sendable {
+        /// The name's bytes between the quotes; escapes are left as they are.
+        public let name: ArraySlice<UInt8>
+        public let value: ArraySlice<UInt8>
+    }
+
+    public static let maximumDepth = 64
+
+    public let members: [Member]
+
+    /// - Parameter text: UTF-8, exactly one object; white space around its tokens is accepted.
+    public init?(_ text: ArraySlice<UInt8>) {
+        var scanner = JSONScanner(text)
+        guard let members = scanner.object(), scanner.isAtEnd else { return nil }
+        self.members = members
+    }
+
+    /// The raw text of a member's value; `nil` when there is none of that name.
+    public subscript(name: String) -> ArraySlice<UInt8>? {
+        members.last { $0.name.elementsEqual(name.utf8) }?.value
+    }
+
+    /// A member's value as a string, escapes resolved; `nil` when it is absent or anything else.
+    public func string(_ name: String) -> String? {
+        guard let raw = self[name], raw.count >= 2, raw.first == UInt8(ascii: "\"") else { return nil }
+        return Self.unescaped(raw.dropFirst().dropLast())
+    }
+
+    /// A member's value as an integer; `nil` when it is absent, has a fraction or exponent, or does not fit.
+    public func int(_ name: String) -> Int? {
+        guard let raw = self[name] else { return nil }
+        return Int(String(decoding: raw, as: UTF8.self))
+    }
+
+    /// A member's value as a boolean; `nil` when it is absent or anything else.
+    public func bool(_ name: String) -> Bool? {
+        switch self[name] {
+        case .some(let raw) where raw.elementsEqual("true".utf8): true
+        case .some(let raw) where raw.elementsEqual("false".utf8): false
+        default: nil
+        }
+    }
+
+    /// Resolves the escapes of RFC 8259 section 7; `nil` for a bad escape, a lone surrogate or bad UTF-8.
+    private static func unescaped(_ raw: ArraySlice<UInt8>) -> String? {
+        guard raw.contains(UInt8(ascii: "\\")) else { return String(validating: raw, as: UTF8.self) }
+        var units: [UInt8] = []
+        units.reserveCapacity(raw.count)
+        var rest = raw
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                units.append(byte)
+                continue
+            }
+            guard let escape = rest.popFirst() else { return nil }
+            switch escape {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): units.append(escape)
+            case UInt8(ascii: "b"): units.append(0x08)
+            case UInt8(ascii: "f"): units.append(0x0C)
+            case UInt8(ascii: "n"): units.append(0x0A)
+            case UInt8(ascii: "r"): units.append(0x0D)
+            case UInt8(ascii: "t"): units.append(0x09)
+            case UInt8(ascii: "u"):
+                guard let scalar = codePoint(&rest) else { return nil }
+                units.append(contentsOf: String(Character(scalar)).utf8)
+            default: return nil
+            }
+        }
+        return String(validating: units, as: UTF8.self)
+    }
+
+    /// The scalar of a `\u` escape whose `\u` was read already, with its second half when it is a surrogate pair.
+    private static func codePoint(_ rest: inout ArraySlice<UInt8>) -> Unicode.Scalar? {
+        guard let first = hexQuad(&rest) else { return nil }
+        guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) }
+        guard rest.popFirst() == UInt8(ascii: "\\"), rest.popFirst() == UInt8(ascii: "u"),
+            let second = hexQuad(&rest), (0xDC00..<0xE000).contains(second)
+        else { return nil }
+        return Unicode.Scalar(0x10000 + ((first - 0xD800) << 10 | (second - 0xDC00)))
+    }
+
+    private static func hexQuad(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = rest.popFirst().flatMap({ Character(Unicode.Scalar($0)).hexDigitValue }) else {
+                return nil
+            }
+            value = value << 4 | UInt32(digit)
+        }
+        return value
+    }
+}

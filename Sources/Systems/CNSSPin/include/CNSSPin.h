@@ -1,0 +1,1 @@
+// Nothing to call: linking the target is what counts. See CNSSPin.c.

@@ -1,0 +1,80 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct JSONObjectTests {
+    private func object(_ text: String) -> JSONObject? { JSONObject(Array(text.utf8)[...]) }
+
+    @Test func `finds strings, integers and booleans by name`() throws {
+        let fields = try #require(
+            object(#" { "a" : "x\ty" , "n":-7,"t":true,"f":false,"o":{"a":[1,{"b":"}"}]},"z":null } "#))
+        #expect(fields.string("a") == "x\ty")
+        #expect(fields.int("n") == -7)
+        #expect(fields.bool("t") == true)
+        #expect(fields.bool("f") == false)
+        #expect(fields["o"].map { String(decoding: $0, as: UTF8.self) } == #"{"a":[1,{"b":"}"}]}"#)
+        #expect(fields.string("z") == nil)
+        #expect(fields.string("missing") == nil)
+        #expect(fields.members.count == 6)
+    }
+
+    @Test func `of members with one name the last counts`() {
+        #expect(object(#"{"a":1,"a":2}"#)?.int("a") == 2)
+    }
+
+    @Test(arguments: [
+        (#""é""#, "é"), (#""\u00e9""#, "é"), (#""\ud83d\ude00""#, "😀"),
+        (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
+        (#""\u0000""#, "\0"),
+    ])
+    func `resolves escapes`(json: String, text: String) {
+        #expect(object("{\"a\":\(json)}")?.string("a") == text)
+    }
+
+    @Test(arguments: [
+        #""\x""#, #""\u12""#, #""\u12g4""#, #""\ud800""#, #""\ud800x""#, #""\ud800\u0041""#, #""\udc00""#, "1", "[]",
+    ])
+    func `a bad escape, a lone surrogate or another type is no string`(json: String) {
+        #expect(object("{\"a\":\(json)}")?.string("a") == nil)
+    }
+
+    @Test(arguments: ["1.0", "1e3", "99999999999999999999", "\"1\"", "true", "-", "0x1"])
+    func `a fraction, an exponent or an overflow is no integer`(json: String) {
+        #expect(object("{\"a\":\(json)}")?.int("a") == nil)
+    }
+
+    @Test func `bytes that are not UTF-8 are no string`() {
+        #expect(JSONObject(Array(#"{"a":""#.utf8)[...] + [0xFF] + Array(#""}"#.utf8))?.string("a") == nil)
+    }
+
+    @Test(arguments: [
+        "", " ", "{", "}", "[]", "1", "\"a\"", "{}x", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":1 \"b\":2}",
+        "{\"a\":\"x}", "{\"a\":[1}", "{a:1}", "{\"a\":1}{}", "{\"a\":{]}", "{\"a\":\"\\",
+    ])
+    func `what is not one object is nothing`(text: String) {
+        #expect(object(text) == nil)
+    }
+
+    @Test func `deep nesting is refused, and does not exhaust the stack`() {
+        func nested(_ depth: Int) -> String {
+            "{\"a\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+        }
+        #expect(object(nested(JSONObject.maximumDepth - 1)) != nil)
+        #expect(object(nested(JSONObject.maximumDepth)) == nil)
+        #expect(object(nested(1_000_000)) == nil)
+    }
+
+    @Test func `random bytes never crash, and whatever a parser takes it takes as well`() {
+        var random = SystemRandomNumberGenerator()
+        let alphabet = Array(#"{}[]",:\u0ab 1-.etrufalsn"#.utf8) + [0, 0x0A, 0xFF]
+        for _ in 0..<50_000 {
+            let count = Int.random(in: 0..<24, using: &random)
+            let bytes =
+                Array("{".utf8) + (0..<count).map { _ in alphabet.randomElement(using: &random)! } + Array("}".utf8)
+            let isObject = (try? JSONSerialization.jsonObject(with: Data(bytes))) is [String: Any]
+            let object = JSONObject(bytes[...])
+            if isObject { #expect(object != nil) }
+            for member in object?.members ?? [] { _ = object?.string(String(decoding: member.name, as: UTF8.self)) }
+        }
+    }
+}
