@@ -1,0 +1,44 @@
+import HTTPTypes
+
+extension HTTPFields {
+    /// Far above what servers let through, and below the number at which `HTTPFields` stops the process.
+    private static let maximumCount = 1_000
+
+    /// Collects the header fields from the variables of a CGI request (RFC 3875, sections 4.1.2, 4.1.3 and 4.1.18).
+    init(cgiEnvironment environment: [String: String]) throws(CGIError) {
+        self.init()
+        for (variable, value) in environment where variable != "HTTP_PROXY" {
+            guard let name = HTTPField.Name(cgiVariable: variable) else { continue }
+            guard count < Self.maximumCount else { throw .malformedRequest("too many header fields") }
+            append(HTTPField(name: name, value: value))
+        }
+        // These two have variables of their own; some servers set HTTP_CONTENT_LENGTH as well.
+        self[.contentType] = environment["CONTENT_TYPE"].flatMap(\.nonEmpty)
+        self[.contentLength] = environment["CONTENT_LENGTH"].flatMap(\.nonEmpty)
+        // Apache puts REDIRECT_ before what its rules have set when it redirects a request internally.
+        self[.authorization] =
+            environment["HTTP_AUTHORIZATION"].flatMap(\.nonEmpty)
+            ?? environment["REDIRECT_HTTP_AUTHORIZATION"].flatMap(\.nonEmpty)
+    }
+}
+
+extension HTTPField.Name {
+    /// `accept-language` for HTTP_ACCEPT_LANGUAGE; nil for a variable that is no header field.
+    ///
+    /// Servers write these names in capitals, with "_" for "-". Another spelling did not come from a server, and is not
+    /// taken, so that no two variables give the same field.
+    fileprivate init?(cgiVariable variable: String) {
+        let prefix = "HTTP_".utf8
+        guard variable.utf8.starts(with: prefix) else { return nil }
+        var name: [UInt8] = []
+        for byte in variable.utf8.dropFirst(prefix.count) {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)  // the lower-case letter
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): name.append(byte)
+            case UInt8(ascii: "_"): name.append(UInt8(ascii: "-"))
+            default: return nil
+            }
+        }
+        self.init(String(decoding: name, as: UTF8.self))
+    }
+}
