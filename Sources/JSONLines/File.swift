@@ -1,0 +1,137 @@
+import Glibc
+import SystemPackage
+
+/// An open regular file: thin names over the system calls, with errors that say which call failed on which path.
+struct File: ~Copyable {
+    private let descriptor: CInt
+
+    /// The name it was opened by, or was renamed to.
+    var path: FilePath
+
+    /// Opens a regular file, never through a symbolic link.
+    init(_ path: FilePath, _ flags: CInt) throws(StorageError) {
+        // O_NONBLOCK means nothing to regular files, and keeps a pipe that stands in the place of one from hanging the caller.
+        let flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        let descriptor = try checked("open", path) { path.withPlatformString { open($0, flags, 0o600) } }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .notRegularFile(path: path)
+        }
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    func size() throws(StorageError) -> Int {
+        Int(try status().st_size)
+    }
+
+    /// Whether no name leads to the file any more.
+    func isUnlinked() throws(StorageError) -> Bool {
+        try status().st_nlink == 0
+    }
+
+    /// Whether `path` still names this file, and not another one that was put in its place, or none.
+    func isNamedByPath() throws(StorageError) -> Bool {
+        var named = stat()
+        do {
+            try checked("lstat", path) { path.withPlatformString { lstat($0, &named) } }
+        } catch {
+            if error.isMissingFile { return false }
+            throw error
+        }
+        let own = try status()
+        return own.st_dev == named.st_dev && own.st_ino == named.st_ino
+    }
+
+    /// Takes the lock if nobody else has it. The kernel takes it back when the file is closed, however the process ends.
+    func tryLock() throws(StorageError) -> Bool {
+        do {
+            try checked("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+            return true
+        } catch {
+            if case .system(_, _, .wouldBlock) = error { return false }
+            throw error
+        }
+    }
+
+    func unlock() throws(StorageError) {
+        try checked("flock", path) { flock(descriptor, LOCK_UN) }
+    }
+
+    /// Reads from `offset` to `end`, or to the end of the file where that comes first.
+    func read(from offset: Int, to end: Int) throws(StorageError) -> [UInt8] {
+        var failure: StorageError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: max(0, end - offset)) { buffer, count in
+            do throws(StorageError) {
+                while count < buffer.count {
+                    let rest = UnsafeMutableBufferPointer(rebasing: buffer[count...])
+                    let read = try checked("pread", path) {
+                        pread(descriptor, rest.baseAddress, rest.count, offset + count)
+                    }
+                    if read == 0 { break }
+                    count += read
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Everything up to the size that the file has now.
+    func contents() throws(StorageError) -> [UInt8] {
+        try read(from: 0, to: try size())
+    }
+
+    func write(_ bytes: [UInt8]) throws(StorageError) {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(StorageError) in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let part = UnsafeBufferPointer(rebasing: rest)
+                rest = rest.dropFirst(
+                    try checked("write", path) { Glibc.write(descriptor, part.baseAddress, part.count) })
+            }
+        }
+    }
+
+    func truncate(to size: Int) throws(StorageError) {
+        try checked("ftruncate", path) { ftruncate(descriptor, size) }
+    }
+
+    /// Waits until the content is on the disk. To be called once: after a failure the kernel forgets what it could not write,
+    /// and a second call would succeed with the data lost.
+    func synchronize() throws(StorageError) {
+        try checked("fdatasync", path) { fdatasync(descriptor) }
+    }
+
+    private func status() throws(StorageError) -> stat {
+        var status = stat()
+        try checked("fstat", path) { fstat(descriptor, &status) }
+        return status
+    }
+}
+
+/// Makes a system call, again when a signal interrupts it, and throws what `errno` says when it returns -1.
+@discardableResult
+func checked<Result: SignedInteger>(
+    _ operation: String, _ path: FilePath, _ call: () -> Result
+) throws(StorageError) -> Result {
+    while true {
+        let result = call()
+        if result != -1 { return result }
+        let errno = Errno(rawValue: errno)
+        if errno != .interrupted { throw .system(operation: operation, path: path, errno: errno) }
+    }
+}
+
+extension StorageError {
+    var isMissingFile: Bool {
+        if case .system(_, _, .noSuchFileOrDirectory) = self { true } else { false }
+    }
+}

@@ -1,0 +1,37 @@
+public import SystemPackage
+
+/// Hands out the integers 1, 2, 3, … to any number of processes, none of them twice, not even after a crash. Some may be left
+/// out.
+///
+/// Kept in a file of rows that have nothing but an id: the last one is the highest that was handed out.
+public struct IDSequence: Sendable {
+    private let partition: Partition
+
+    /// The highest id, that of a 32-bit signed integer: what a column of type `integer` holds.
+    public static let maximum = Int(Int32.max)
+
+    /// - Parameters: As for `Partition`.
+    public init(path: FilePath, root: FilePath, onEvent: @escaping @Sendable (StorageEvent) -> Void) {
+        partition = Partition(path: path, root: root, onEvent: onEvent)
+    }
+
+    /// The next id. A sequence whose file is missing starts at 1.
+    ///
+    /// - Parameter waiting: How long to wait for others to release the lock.
+    /// - Throws: `StorageError.exhausted` after the maximum, and `StorageError.corrupt` when the last line is not a row.
+    public func next(waiting: Duration) throws(StorageError) -> Int {
+        var locked = try partition.lock(waiting: waiting)
+        let last = try locked.lastRow()
+        let id = (last?.id ?? 0) + 1
+        guard id <= Self.maximum else { throw .exhausted(path: partition.path) }
+        if let last, try locked.file.size() > LockedPartition.worthCompacting {
+            locked.reportingFailedCompaction { (locked) throws(StorageError) in try locked.replaceRows(with: [last]) }
+        }
+        _ = try locked.write([Row(json: #"{"id":\#(id)}"#.utf8)])
+        // The disk is waited for without the lock, so that those who draw ids at the same time share one sync. Should it fail
+        // the id is lost, and nobody has it.
+        try locked.file.unlock()
+        try locked.file.synchronize()
+        return id
+    }
+}

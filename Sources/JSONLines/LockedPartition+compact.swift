@@ -1,0 +1,71 @@
+import Glibc
+import SystemPackage
+
+extension LockedPartition {
+    /// Rewrites the file with its live rows, byte for byte, so that deleted and replaced ones leave the disk.
+    ///
+    /// Writes a sibling, syncs it, renames it over the file and syncs the directory. Readers see the old rows or the new ones;
+    /// writers that wait for the lock go on to wait for that of the new file, which this value holds from then on.
+    ///
+    /// - Throws: `StorageError`; the file is then as it was, or, if only the last step failed, compacted.
+    public mutating func compact() throws(StorageError) {
+        try replaceRows(with: try read().live)
+    }
+
+    /// Compacts a file of more than 64 KiB of which less than half is live. A failure is reported as an event and not thrown:
+    /// what the caller had been asked for is already done.
+    public mutating func compactIfMostlyDead() {
+        reportingFailedCompaction { (locked) throws(StorageError) in
+            guard try locked.file.size() > Self.worthCompacting else { return }
+            let live = try locked.read().live
+            let liveSize = live.reduce(0) { $0 + $1.bytes.count + 1 }
+            guard try liveSize < locked.file.size() / 2 else { return }
+            try locked.replaceRows(with: live)
+        }
+    }
+
+    /// The size in bytes below which a file is left alone.
+    static var worthCompacting: Int { 64 * 1024 }
+
+    mutating func reportingFailedCompaction(_ body: (inout LockedPartition) throws(StorageError) -> Void) {
+        do throws(StorageError) {
+            try body(&self)
+        } catch {
+            partition.onEvent(.compactionFailed(path: partition.path, error: error))
+        }
+    }
+
+    mutating func replaceRows(with rows: [Row]) throws(StorageError) {
+        guard try !isUnlinked else { throw .unlinked(path: partition.path) }
+        let sizeBefore = try file.size()
+        file = try partition.replaceFile(with: rows)
+        try Directory.synchronize(partition.path.removingLastComponent())
+        let event = StorageEvent.compacted(
+            path: partition.path, bytesBefore: sizeBefore, bytesAfter: try file.size())
+        partition.onEvent(event)
+    }
+}
+
+extension Partition {
+    /// Puts a new file with `rows` in the place of the one that the caller has locked.
+    ///
+    /// - Returns: The new file, locked. Its content is on the disk; the directory is not yet synced.
+    fileprivate func replaceFile(with rows: [Row]) throws(StorageError) -> File {
+        // Only who holds the lock of the file touches its sibling: what is there was left by a process that was killed.
+        var sibling = try File(compactPath, O_RDWR | O_APPEND | O_CREAT | O_TRUNC)
+        do throws(StorageError) {
+            // Locked before it gets its name, so that no other writer can be faster.
+            guard try sibling.tryLock() else { throw .lockTimeout(path: compactPath) }
+            try sibling.write(rows.flatMap(\.line))
+            try sibling.synchronize()
+            try checked("rename", path) {
+                compactPath.withPlatformString { old in path.withPlatformString { new in rename(old, new) } }
+            }
+        } catch {
+            try? Directory.remove(compactPath)
+            throw error
+        }
+        sibling.path = path
+        return sibling
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import SystemPackage
+
+extension LockedPartition {
+    /// Moves an unterminated last line to `<file>.torn`. Its writer was killed, or could not cut it back, and has told nobody
+    /// that the row is stored.
+    func repairTail() throws(StorageError) {
+        let size = try file.size()
+        let tail = try bytesAfterLastNewline(before: size)
+        guard !tail.isEmpty else { return }
+        if tail.withUnsafeBytes(Snapshot.isCorrupt(tail:)) { throw try corruptLastLine() }
+        let torn = try File(partition.tornPath, O_WRONLY | O_APPEND | O_CREAT)
+        try torn.write(tail + [UInt8(ascii: "\n")])
+        try torn.synchronize()
+        try Directory.synchronize(partition.path.removingLastComponent())
+        try file.truncate(to: size - tail.count)
+        try file.synchronize()
+        partition.onEvent(.tailRepaired(path: partition.path, bytes: tail.count))
+    }
+
+    /// The last row, found from the end of the file; nil when there is none.
+    func lastRow() throws(StorageError) -> Row? {
+        let size = try file.size()
+        guard size > 0 else { return nil }
+        guard let row = Row(line: try bytesAfterLastNewline(before: size - 1)[...]) else { throw try corruptLastLine() }
+        return row
+    }
+
+    /// The bytes before `end` that no newline follows.
+    private func bytesAfterLastNewline(before end: Int) throws(StorageError) -> [UInt8] {
+        var length = 1
+        while true {
+            let bytes = try file.read(from: max(0, end - length), to: end)
+            if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) { return Array(bytes[(newline + 1)...]) }
+            if length >= end { return bytes }
+            length *= 64
+        }
+    }
+
+    /// The error for the last line. Where it stands is only counted once it is needed.
+    private func corruptLastLine() throws(StorageError) -> StorageError {
+        let bytes = try file.contents()
+        let newlines = bytes.dropLast().count { $0 == UInt8(ascii: "\n") }
+        return .corrupt(path: partition.path, line: newlines + 1)
+    }
+}

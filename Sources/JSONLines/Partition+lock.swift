@@ -1,0 +1,84 @@
+import Glibc
+import SystemPackage
+
+extension Partition {
+    /// Locks the file for writing and repairs its end.
+    ///
+    /// The lock lasts as long as the value that is returned, and never longer than the process.
+    ///
+    /// - Parameters:
+    ///   - waiting: How long to wait for others to release the lock.
+    ///   - createIfMissing: Whether to make the file, mode 0600, and its directories, mode 0700.
+    /// - Throws: `StorageError.lockTimeout` when the wait is over.
+    public func lock(waiting: Duration, createIfMissing: Bool = true) throws(StorageError) -> LockedPartition {
+        var backoff = Backoff(limit: waiting)
+        while true {
+            let file = try openForWriting(createIfMissing: createIfMissing)
+            while try !file.tryLock() {
+                guard backoff.pause() else { throw .lockTimeout(path: path) }
+            }
+            // While this process waited the file may have been replaced or unlinked; only the one that the path names counts.
+            if try file.isNamedByPath() {
+                let locked = LockedPartition(partition: self, file: file)
+                try locked.repairTail()
+                return locked
+            }
+        }
+    }
+
+    /// Runs `body` under the lock.
+    ///
+    /// - Parameters:
+    ///   - wrap: Turns an error of locking into one of the caller's. Errors of `body` pass unchanged.
+    public func withLock<Result, Failure: Error>(
+        waiting: Duration, createIfMissing: Bool = true, wrappingErrors wrap: (StorageError) -> Failure,
+        _ body: (inout LockedPartition) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var locked: LockedPartition
+        do {
+            locked = try lock(waiting: waiting, createIfMissing: createIfMissing)
+        } catch {
+            throw wrap(error)
+        }
+        return try body(&locked)
+    }
+
+    private func openForWriting(createIfMissing: Bool) throws(StorageError) -> File {
+        let flags = O_RDWR | O_APPEND | (createIfMissing ? O_CREAT : 0)
+        do {
+            return try File(path, flags)
+        } catch {
+            guard createIfMissing, error.isMissingFile else { throw error }
+        }
+        try Directory.createAncestors(of: path, below: root)
+        return try File(path, flags)
+    }
+}
+
+/// A limited wait, in pauses that double and differ between processes, so that those that wait for one lock do not all ask
+/// at the same moment.
+private struct Backoff {
+    private let deadline: Duration
+    private var nextPause = 200_000
+
+    init(limit: Duration) {
+        deadline = Self.now + limit
+    }
+
+    /// Sleeps a little.
+    ///
+    /// - Returns: Whether there was time left.
+    mutating func pause() -> Bool {
+        guard Self.now < deadline else { return false }
+        var pause = timespec(tv_sec: 0, tv_nsec: Int.random(in: nextPause / 2...nextPause))
+        nanosleep(&pause, nil)
+        nextPause = min(nextPause * 2, 20_000_000)
+        return true
+    }
+
+    private static var now: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}

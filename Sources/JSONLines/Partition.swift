@@ -1,0 +1,90 @@
+import Glibc
+public import SystemPackage
+
+/// One file of rows.
+///
+/// Any number of processes may read and write it at once. Readers take no lock and never wait; writers go through
+/// ``lock(waiting:createIfMissing:)``.
+public struct Partition: Sendable {
+    public let path: FilePath
+
+    /// The directory of the whole store. It must exist; directories between it and the file are made when needed.
+    public let root: FilePath
+
+    let onEvent: @Sendable (StorageEvent) -> Void
+
+    /// - Parameters:
+    ///   - path: The file, somewhere below `root`. It need not exist.
+    ///   - onEvent: Called with what an operator should know of.
+    public init(path: FilePath, root: FilePath, onEvent: @escaping @Sendable (StorageEvent) -> Void) {
+        precondition(path != root && path.starts(with: root), "\(path) is not below \(root)")
+        self.path = path
+        self.root = root
+        self.onEvent = onEvent
+    }
+
+    /// The rows at this moment. A missing file has none.
+    ///
+    /// - Throws: `StorageError.corrupt` when any complete line is not a row. No row is left out silently: because the last one
+    ///   wins, the one before it would come back.
+    public func read() throws(StorageError) -> Snapshot {
+        try parsing { (bytes) throws(CorruptLine) in try Snapshot(of: bytes) }
+    }
+
+    /// The number of rows at this moment, every one checked. Equal to the number of live rows in a file where no id occurs
+    /// twice.
+    ///
+    /// - Throws: As `read()` does.
+    public func countRows() throws(StorageError) -> Int {
+        try parsing { (bytes) throws(CorruptLine) in try Snapshot.count(bytes) }
+    }
+
+    /// Removes the file for good: also what repairs and unfinished compactions left next to it. Nothing happens when it is
+    /// missing.
+    ///
+    /// Takes no lock, so that a writer that holds it for long is not waited for: that writer's next append throws
+    /// `StorageError.unlinked`. Not to be used on files that are compacted, where only ``LockedPartition/unlink()`` is safe.
+    public func unlink() throws(StorageError) {
+        for path in [path, tornPath, compactPath] { try Directory.remove(path) }
+        do {
+            try Directory.synchronize(path.removingLastComponent())
+        } catch {
+            guard error.isMissingFile else { throw error }
+        }
+    }
+
+    /// Where unterminated last lines are kept.
+    var tornPath: FilePath { path.appendingToName(".torn") }
+
+    /// Where a compaction writes before it renames.
+    var compactPath: FilePath { path.appendingToName(".compact") }
+
+    private func parsing<Result>(
+        _ parse: ([UInt8]) throws(CorruptLine) -> Result
+    ) throws(StorageError) -> Result {
+        if let result = try? parse(try contents()) { return result }
+        // The first look may have met a failed write that was cut back while another writer appended in its place. Such
+        // a mixture does not last: what is still wrong now is wrong in the file.
+        let bytes = try contents()
+        do {
+            return try parse(bytes)
+        } catch {
+            throw .corrupt(path: path, line: error.number)
+        }
+    }
+
+    private func contents() throws(StorageError) -> [UInt8] {
+        do {
+            return try File(path, O_RDONLY).contents()
+        } catch {
+            if error.isMissingFile { return [] }
+            throw error
+        }
+    }
+}
+
+extension FilePath {
+    fileprivate func appendingToName(_ suffix: String) -> FilePath {
+        FilePath(string + suffix)
+    }
+}
