@@ -1,0 +1,64 @@
+public import Crypto
+import FoundationEssentials
+import JSON
+
+/// A JSON Web Token (RFC 7519) signed with HMAC-SHA-256 (RFC 7518 section 3.2): `sub`, `iat`, `exp`.
+///
+/// Written on swift-crypto's `HMAC`, whose comparison takes constant time: a JWT library adds 22 ms to a process that
+/// lives for one (`docs/decisions.md`).
+public struct AccessToken: Sendable, Equatable {
+    /// Whom the token speaks for: `sub`.
+    public let username: String
+    public let issuedAt: Timestamp
+    public let expiresAt: Timestamp
+
+    public init(username: String, issuedAt: Timestamp, lifetimeHours: Int) {
+        self.username = username
+        self.issuedAt = issuedAt
+        expiresAt = issuedAt.adding(hours: lifetimeHours)
+    }
+
+    /// Longer tokens are refused unread: ours have fewer than 500 bytes.
+    static let maximumLength = 4096
+
+    private static let header = Base64URL.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
+
+    /// The compact serialization (RFC 7515 section 7.1).
+    public func signed(with key: SymmetricKey) -> String {
+        let claims: JSONValue = [
+            "sub": .string(username), "iat": .int(issuedAt.seconds), "exp": .int(expiresAt.seconds),
+        ]
+        let signingInput = Self.header + "." + Base64URL.encode(claims.utf8)
+        return signingInput + "." + Base64URL.encode(Self.signature(of: signingInput, with: key))
+    }
+
+    /// Reads and checks a token.
+    ///
+    /// The signature is checked before anything inside the token is believed. It passes only with `alg` HS256, no
+    /// `crit` header (RFC 7515 section 4.1.11), canonical base64url, a `sub`, and an `exp` in the future.
+    /// - Throws: ``ChatbotError/invalidToken`` for every defect alike.
+    public init(verifying text: String, with key: SymmetricKey, now: Timestamp) throws(ChatbotError) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard text.utf8.count <= Self.maximumLength, parts.count == 3, let signature = Base64URL.decode(parts[2]),
+            HMAC<SHA256>.isValidAuthenticationCode(
+                signature, authenticating: Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1]), using: key),
+            Self.isAccepted(header: parts[0]),
+            let payload = Base64URL.decode(parts[1]), let claims = JSONObject(payload[...]),
+            let username = claims.string("sub"), let expiry = claims.int("exp"), expiry > now.seconds,
+            expiry <= Int.max / 1000
+        else { throw .invalidToken }
+        self.username = username
+        issuedAt = Timestamp(milliseconds: (claims.int("iat") ?? 0) * 1000)
+        expiresAt = Timestamp(milliseconds: expiry * 1000)
+    }
+
+    private static func isAccepted(header: Substring.UTF8View) -> Bool {
+        if header.elementsEqual(Self.header.utf8) { return true }
+        guard let decoded = Base64URL.decode(header), let fields = JSONObject(decoded[...]) else { return false }
+        return fields.string("alg") == "HS256" && fields["crit"] == nil
+    }
+
+    private static func signature(of text: String, with key: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
+    }
+}

@@ -1,0 +1,63 @@
+/// The settings of a site: the `.env` file in its home, over which the process environment wins.
+///
+/// Each part is read and checked when it is asked for, so that an endpoint fails only over what it needs. Errors name
+/// the setting; what a setting means stands in the README.
+public struct Configuration: Sendable {
+    /// The folder that holds `cgi-bin`.
+    public let home: String
+    private let environment: [String: String]
+    private let file: EnvironmentFile
+
+    /// - Parameters:
+    ///   - home: the folder that holds `cgi-bin`, and the `.env` file if there is one.
+    ///   - environment: of the process. Here as in the file, an empty value counts as absent.
+    public init(home: String, environment: [String: String]) throws(ConfigurationError) {
+        self.home = home
+        self.environment = environment
+        file = try EnvironmentFile(path: "\(home)/.env")
+    }
+
+    /// Where the data lie: `DATA_DIR`, relative to the home or absolute.
+    public var dataDirectory: String {
+        let path = self["DATA_DIR"] ?? "data"
+        return path.hasPrefix("/") ? path : "\(home)/\(path)"
+    }
+
+    /// Where the guide and the system prompt lie.
+    public var promptsDirectory: String { "\(home)/prompts" }
+
+    /// A setting as it stands; `nil` when it is absent or empty.
+    subscript(key: String) -> String? {
+        if let value = environment[key], !value.isEmpty { return value }
+        if let value = file.values[key], !value.isEmpty { return value }
+        return nil
+    }
+
+    func required(_ key: String) throws(ConfigurationError) -> String {
+        guard let value = self[key] else { throw ConfigurationError("\(key) is not set") }
+        return value
+    }
+
+    func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+        guard let text = self[key] else { return fallback }
+        guard let value = Int(text), range.contains(value) else {
+            throw ConfigurationError("\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func number(
+        _ key: String, default fallback: Double, in range: ClosedRange<Double>
+    ) throws(ConfigurationError) -> Double {
+        guard let text = self[key] else { return fallback }
+        guard let value = Double(text), range.contains(value) else {
+            throw ConfigurationError("\(key) must be a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// The parts of a comma-separated list, trimmed, without empty ones.
+    func list(_ key: String) -> [String] {
+        (self[key] ?? "").split(separator: ",").map { String($0.trimmingSpace()) }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,81 @@
+/// One message of a conversation.
+public struct Message: Sendable, Equatable {
+    public typealias ID = Int
+
+    /// Who wrote it, as the API says it.
+    public enum Sender: String, Sendable {
+        case user
+        case assistant = "ai"
+    }
+
+    /// Who found the words of a reply.
+    public enum Source: String, Sendable {
+        case groq, guide
+    }
+
+    /// A message without the id that the store gives it.
+    public struct Draft: Sendable, Equatable {
+        public let sender: Sender
+        public let content: MessageContent
+        /// The key of the request that brought the question, or that this reply answered.
+        public let idempotencyKey: IdempotencyKey?
+        /// Of a reply: the message that it answers.
+        public let replyTo: Message.ID?
+        /// Of a reply: who found its words, and the model if one did.
+        public let source: Source?
+        public let model: String?
+
+        /// A question of the user.
+        public init(question content: MessageContent, idempotencyKey: IdempotencyKey?) {
+            sender = .user
+            self.content = content
+            self.idempotencyKey = idempotencyKey
+            replyTo = nil
+            source = nil
+            model = nil
+        }
+
+        /// A reply of the assistant.
+        public init(
+            reply content: MessageContent, to question: Message.ID, source: Source, model: String?,
+            idempotencyKey: IdempotencyKey?
+        ) {
+            sender = .assistant
+            self.content = content
+            self.idempotencyKey = idempotencyKey
+            replyTo = question
+            self.source = source
+            self.model = model
+        }
+
+        /// Whatever the store holds.
+        init(
+            sender: Sender, content: MessageContent, idempotencyKey: IdempotencyKey?, replyTo: Message.ID?,
+            source: Source?, model: String?
+        ) {
+            self.sender = sender
+            self.content = content
+            self.idempotencyKey = idempotencyKey
+            self.replyTo = replyTo
+            self.source = source
+            self.model = model
+        }
+    }
+
+    public let id: ID
+    public let conversation: Conversation.ID
+    public let createdAt: Timestamp
+    public let draft: Draft
+
+    public var sender: Sender { draft.sender }
+    public var content: MessageContent { draft.content }
+    public var idempotencyKey: IdempotencyKey? { draft.idempotencyKey }
+    public var replyTo: Message.ID? { draft.replyTo }
+
+    public init(id: ID, conversation: Conversation.ID, createdAt: Timestamp, draft: Draft) {
+        self.id = id
+        self.conversation = conversation
+        self.createdAt = createdAt
+        self.draft = draft
+    }
+}

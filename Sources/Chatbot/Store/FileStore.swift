@@ -1,0 +1,81 @@
+import Glibc
+import JSONLines
+import SystemPackage
+
+/// The store in `flock`-guarded JSON-lines files:
+///
+/// ```
+/// users/<00…ff>.jsonl                         by a hash of the username
+/// conversations/<00…ff>/<user id>.jsonl       by owner
+/// messages/<00…ff>/<conversation id>.jsonl    by conversation
+/// sequences/{users,conversations,messages}.jsonl
+/// ```
+///
+/// Locks are taken in the order turn, partition, sequence, and a turn is the only one that is held for long.
+public struct FileStore: Store {
+    private let root: String
+    private let onEvent: @Sendable (String) -> Void
+
+    /// How long to wait for a lock that others hold only while they write a row.
+    static let patience = Duration.seconds(10)
+
+    /// Opens the store, and makes its directory when it is missing.
+    /// - Parameters:
+    ///   - root: the directory of the store.
+    ///   - onEvent: told what an operator should know, such as a repaired file; never the contents of a row.
+    public init(root: String, onEvent: @escaping @Sendable (String) -> Void) throws(ChatbotError) {
+        self.root = root
+        self.onEvent = onEvent
+        guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
+            throw .storage(reason: "mkdir \(root): \(Errno(rawValue: errno))")
+        }
+    }
+
+    func users(named username: String) -> Partition {
+        // FNV-1a (draft-eastlake-fnv): it spreads names over the files; it need not withstand anybody.
+        let hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return partition("users/\(Self.hex(Int(hash & 0xFF))).jsonl")
+    }
+
+    func conversations(of owner: User.ID) -> Partition {
+        partition("conversations/\(Self.hex(owner & 0xFF))/\(owner).jsonl")
+    }
+
+    func messages(in conversation: Conversation.ID) -> Partition {
+        partition("messages/\(Self.hex(conversation & 0xFF))/\(conversation).jsonl")
+    }
+
+    /// The next id of a kind: `users`, `conversations` or `messages`.
+    func nextID(_ kind: String) throws(ChatbotError) -> Int {
+        let sequence = IDSequence(
+            path: FilePath("\(root)/sequences/\(kind).jsonl"), root: FilePath(root), onEvent: report)
+        return try reporting { () throws(StorageError) in try sequence.next(waiting: Self.patience) }
+    }
+
+    /// Runs an operation on the files, and turns its errors into the domain's.
+    func reporting<Result: ~Copyable>(_ body: () throws(StorageError) -> Result) throws(ChatbotError) -> Result {
+        do { return try body() } catch { throw ChatbotError(error) }
+    }
+
+    private func partition(_ path: String) -> Partition {
+        Partition(path: FilePath("\(root)/\(path)"), root: FilePath(root), onEvent: report)
+    }
+
+    private var report: @Sendable (StorageEvent) -> Void {
+        { [onEvent] event in onEvent(event.description) }
+    }
+
+    private static func hex(_ byte: Int) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}
+
+extension ChatbotError {
+    init(_ error: StorageError) {
+        self =
+            switch error {
+            case .lockTimeout: .storageBusy(reason: error.description)
+            default: .storage(reason: error.description)
+            }
+    }
+}

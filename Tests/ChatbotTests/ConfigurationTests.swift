@@ -1,0 +1,164 @@
+import Chatbot
+import Foundation
+import Testing
+
+@Suite final class ConfigurationTests {
+    private let home = FileManager.default.temporaryDirectory.path + "/configuration-\(UUID())"
+
+    init() throws { try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: home) }
+
+    private func write(_ text: String, to name: String = ".env") throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(home)/\(name)"))
+    }
+
+    private func configuration(_ text: String? = nil, environment: [String: String] = [:]) throws -> Configuration {
+        if let text { try write(text) }
+        return try Configuration(home: home, environment: environment)
+    }
+
+    private let secret = "SECRET_KEY=0123456789abcdef0123456789abcdef\n"
+
+    @Test func `without a file and an environment everything has its default but the required`() throws {
+        let configuration = try configuration()
+        #expect(configuration.dataDirectory == "\(home)/data")
+        #expect(try configuration.http().allowedOrigins == [])
+        #expect(try configuration.http().maximumBodyBytes == 65_536)
+        #expect(try configuration.logLevel() == .info)
+        #expect(throws: ConfigurationError("SECRET_KEY is not set")) { try configuration.accounts() }
+        #expect(throws: ConfigurationError("GROQ_API_KEY is not set")) { try configuration.assistant() }
+    }
+
+    @Test func `the defaults of Groq are those of the table`() throws {
+        guard case .groq(let groq) = try configuration("GROQ_API_KEY=gsk_x").assistant() else {
+            Issue.record("not Groq")
+            return
+        }
+        #expect(groq.baseURL == "https://api.groq.com/openai/v1")
+        #expect(groq.models == ["llama-3.3-70b-versatile", "openai/gpt-oss-120b"])
+        #expect((groq.temperature, groq.topP, groq.maximumTokens) == (0.5, 0.95, 500))
+        #expect((groq.attemptTimeout, groq.deadline, groq.historyTokens) == (.seconds(20), .seconds(45), 3000))
+    }
+
+    @Test func `the environment wins over the file, and an empty value counts for neither`() throws {
+        let text = "DATA_DIR=/from/file\nLOG_LEVEL=debug\n"
+        #expect(
+            try configuration(text, environment: ["DATA_DIR": "/from/environment"]).dataDirectory == "/from/environment"
+        )
+        #expect(try configuration(text, environment: ["DATA_DIR": ""]).dataDirectory == "/from/file")
+        #expect(try configuration("LOG_LEVEL=\n").logLevel() == .info)
+    }
+
+    @Test(arguments: [
+        ("A=b", "b"), ("A = b", "b"), ("  export A=b  ", "b"), ("A=b c # d", "b c"), ("A=b#c", "b#c"),
+        ("A='b # c'", "b # c"),
+        ("A=\"b # c\" # d", "b # c"), (#"A="b\"c\\d\ne""#, "b\"c\\d\ne"), (#"A='b\n'"#, #"b\n"#),
+        ("# x\n\nA=b\r\n", "b"),
+        ("\u{FEFF}A=b", "b"), ("A=1\nA=2", "2"), ("A=টাকা", "টাকা"), ("A=a=b", "a=b"), ("A=\t b\t", "b"),
+    ])
+    func `reads lines as they are usually written`(line: String, value: String) throws {
+        #expect(try configuration(line.replacing("A", with: "DATA_DIR")).dataDirectory == "\(home)/\(value)")
+    }
+
+    @Test(arguments: [
+        "nonsense", "=x", "A B=x", "1A=x", "A='x", "A=\"x", "A=\"x\" y", "A=\"x\\", "INCLUDE=relative.env", "A-B=x",
+    ])
+    func `a malformed line is an error that names the file and the line, and not what stands there`(line: String) throws
+    {
+        let path = "\(home)/.env"
+        #expect {
+            try configuration("X=1\n\(line)\n")
+        } throws: {
+            let text = "\($0)"
+            return text.hasPrefix("\(path), line 2: ") && !text.contains("nonsense") && !text.contains("\"x")
+        }
+    }
+
+    @Test func `an included file stands where its INCLUDE does`() throws {
+        try write("DATA_DIR=/included\nLOG_LEVEL=error\n", to: "secret.env")
+        let include = "INCLUDE=\(home)/secret.env\n"
+        #expect(try configuration(include).dataDirectory == "/included")
+        #expect(try configuration(include + "DATA_DIR=/own\n").dataDirectory == "/own")
+        #expect(try configuration("DATA_DIR=/own\n" + include).dataDirectory == "/included")
+        #expect(throws: ConfigurationError.self) { try configuration("INCLUDE=/nowhere/at/all.env") }
+        try write(include, to: "secret.env")
+        #expect(throws: ConfigurationError.self) { try configuration(include) }
+    }
+
+    @Test func `a file that is not UTF-8, or a folder, is an error and not an empty file`() throws {
+        try Data([0x41, 0x3D, 0xFF]).write(to: URL(fileURLWithPath: "\(home)/.env"))
+        #expect(throws: ConfigurationError.self) { try configuration() }
+        try FileManager.default.removeItem(atPath: "\(home)/.env")
+        try FileManager.default.createDirectory(
+            atPath: "\(home)/.env", withIntermediateDirectories: false)
+        #expect(throws: ConfigurationError.self) { try configuration() }
+    }
+
+    @Test(arguments: [
+        "SECRET_KEY=short", "SECRET_KEY=0123456789abcdef0123456789abcde",
+        "SECRET_KEY=replace-this-with-32-or-more-random-characters",
+    ])
+    func `a key that protects nobody is refused, and not repeated`(line: String) throws {
+        #expect {
+            try configuration(line).accounts()
+        } throws: {
+            "\($0)".hasPrefix("SECRET_KEY ") && !"\($0)".contains(line.dropFirst("SECRET_KEY=".count))
+        }
+    }
+
+    @Test func `the sample key is the one of the sample file`() throws {
+        let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent(".env.example")
+        let text = try String(contentsOf: sample, encoding: .utf8)
+        #expect(throws: ConfigurationError.self) { try configuration(text).accounts() }
+        #expect(try configuration(text).logLevel() == .info)
+    }
+
+    @Test(arguments: [
+        "BCRYPT_COST=3", "BCRYPT_COST=16", "BCRYPT_COST=x", "TOKEN_LIFETIME_HOURS=0", "TOKEN_LIFETIME_HOURS=1.5",
+    ])
+    func `numbers of accounts are checked`(line: String) throws {
+        let key = String(line.prefix { $0 != "=" })
+        #expect {
+            try configuration(secret + line).accounts()
+        } throws: {
+            "\($0)".hasPrefix(key)
+        }
+    }
+
+    @Test(arguments: [
+        "GROQ_TEMPERATURE=2.1", "GROQ_TOP_P=-0.1", "GROQ_MAX_TOKENS=0", "GROQ_MODELS=,", "GROQ_BASE_URL=ftp://x",
+        "GROQ_ATTEMPT_TIMEOUT=0", "GROQ_DEADLINE=nan", "HISTORY_TOKENS=-1", "GROQ_API_KEY=gsk x",
+    ])
+    func `settings of Groq are checked`(line: String) throws {
+        let key = String(line.prefix { $0 != "=" })
+        #expect {
+            try configuration("GROQ_API_KEY=gsk_x\n\(line)").assistant()
+        } throws: {
+            "\($0)".hasPrefix(key)
+        }
+    }
+
+    @Test(arguments: [
+        "MAX_BODY_BYTES=0", "MAX_BODY_BYTES=-5", "ALLOWED_ORIGINS=*", "ALLOWED_ORIGINS=https://a.example/",
+        "ALLOWED_ORIGINS=example.com",
+    ])
+    func `settings of HTTP are checked`(line: String) throws {
+        let key = String(line.prefix { $0 != "=" })
+        #expect {
+            try configuration(line).http()
+        } throws: {
+            "\($0)".hasPrefix(key)
+        }
+    }
+
+    @Test(arguments: ["LOG_LEVEL=loud", "LOG_LEVEL=INFO"])
+    func `other levels are refused`(line: String) throws {
+        #expect(throws: ConfigurationError.self) { try configuration(line).logLevel() }
+    }
+
+    @Test func `other assistants are refused`() throws {
+        #expect(throws: ConfigurationError.self) { try configuration("ASSISTANT=oracle").assistant() }
+    }
+}

@@ -1,0 +1,18 @@
+import Chatbot
+import Testing
+
+@Suite struct ConversationTitleTests {
+    private func title(_ content: String) throws -> String {
+        ConversationTitle(firstMessage: try MessageContent(validating: content)).text
+    }
+
+    @Test(arguments: ["a", String(repeating: "a", count: 50), String(repeating: "ক্ষ", count: 50)])
+    func `is the first message when that has at most 50 characters`(content: String) throws {
+        #expect(try title(content) == content)
+    }
+
+    @Test(arguments: ["a", "ক্ষ", "👨‍👩‍👧", "🇧🇩", "e\u{301}"])
+    func `is cut behind the 50th character, and no character is torn`(character: String) throws {
+        #expect(try title(String(repeating: character, count: 51)) == String(repeating: character, count: 50) + "...")
+    }
+}

@@ -1,0 +1,49 @@
+public import Chatbot
+import Foundation
+import JSONLines
+import SystemPackage
+
+/// A store in a folder of its own, which goes with it.
+final class TemporaryStore: Sendable {
+    let root: String
+    let store: FileStore
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.path + "/chatbot-tests-\(UUID())"
+        store = try FileStore(root: root) { _ in }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    func user(_ name: String = "maria") throws -> User {
+        try store.addUser(
+            named: Username(validating: name), passwordHash: PasswordHash(text: "$2b$04$hash"), at: .noon)
+    }
+
+    /// The text of a file below the root; empty when there is none.
+    func text(_ path: String) -> String {
+        (try? String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)) ?? ""
+    }
+
+    /// The files below the root.
+    var files: [String] {
+        (FileManager.default.subpaths(atPath: root) ?? []).filter { $0.hasSuffix(".jsonl") }.sorted()
+    }
+}
+
+extension Timestamp {
+    static let noon = Timestamp("2026-11-22T12:00:00.000Z")!
+}
+
+extension MessageContent: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { try! self.init(validating: value) }
+}
+
+extension TemporaryStore {
+    /// Appends a row as another program would have: with a right checksum.
+    func append(_ json: String, to path: String) throws {
+        let file = Partition(path: FilePath("\(root)/\(path)"), root: FilePath(root)) { _ in }
+        let locked = try file.lock(waiting: .seconds(10))
+        try locked.append(Row(json: json.utf8))
+    }
+}
