@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Floors, from the ground up; a target depends only on floors below its own:
+// Systems · JSON · CGI, JSONLines, ChatCompletions · Chatbot · ChatbotGroq, ChatbotAPI · Endpoints and Tools.
+
+let swift: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// One executable per endpoint. `CNSSPin` goes into every one of them: see `Sources/Systems/CNSSPin`.
+func endpoint(_ name: String, using more: Target.Dependency...) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Chatbot", "ChatbotAPI", "CNSSPin", "JSON"] + more,
+        path: "Sources/Endpoints/\(name)",
+        swiftSettings: swift)
+}
+
+let package = Package(
+    name: "nikoo-chatbot",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    ],
+    targets: [
+        // Systems: C libraries and shims
+        .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
+        .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
+        .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
+        .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
+
+        // Each of these three could be a package of its own
+        .target(
+            name: "CGI",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+        .target(
+            name: "JSONLines",
+            dependencies: ["CChecksum", "JSON", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: swift),
+        .target(name: "JSON", swiftSettings: swift),
+        .target(name: "ChatCompletions", dependencies: ["CCurl"], swiftSettings: swift),
+
+        // The domain
+        .target(
+            name: "Chatbot",
+            dependencies: [
+                "CCrypt", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+
+        // The model behind the assistant; apart, so that only what asks a model links libcurl
+        .target(name: "ChatbotGroq", dependencies: ["ChatCompletions", "Chatbot"], swiftSettings: swift),
+
+        // What the endpoints share
+        .target(
+            name: "ChatbotAPI",
+            dependencies: [
+                "CGI", "Chatbot", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+
+        endpoint("auth-register"),
+        endpoint("auth-token"),
+        endpoint("conversations-create"),
+        endpoint("conversations-delete"),
+        endpoint("conversations-list"),
+        endpoint("health"),
+        endpoint("messages-list"),
+        endpoint("messages-send", using: "ChatbotGroq"),
+        endpoint("root"),
+
+        .testTarget(
+            name: "CGITests",
+            dependencies: [
+                "CGI", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+        .target(name: "GroqStandIn", path: "Tests/GroqStandIn", swiftSettings: swift),
+        .testTarget(
+            name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "GroqStandIn"], swiftSettings: swift),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swift),
+        .testTarget(
+            name: "ChatbotTests",
+            dependencies: [
+                "Chatbot", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+        .testTarget(
+            name: "ChatbotAPITests",
+            dependencies: [
+                "Chatbot", "ChatbotAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+    ]
+)

@@ -1,0 +1,40 @@
+import CGI
+import HTTPTypes
+public import JSON
+
+/// What an endpoint answers: a status and a JSON body.
+public struct Answer: Sendable {
+    let status: HTTPResponse.Status
+    var headerFields: HTTPFields
+    let body: JSONValue?
+
+    init(_ status: HTTPResponse.Status, _ body: JSONValue?, headerFields: HTTPFields = [:]) {
+        self.status = status
+        self.body = body
+        self.headerFields = headerFields
+    }
+
+    /// 200 with a JSON body.
+    public static func ok(_ body: JSONValue) -> Answer { Answer(.ok, body) }
+
+    /// 200 with `{"msg":"…"}`.
+    public static func message(_ text: String) -> Answer { .ok(["msg": .string(text)]) }
+
+    /// An error with `{"detail":"…"}`.
+    static func error(
+        _ status: HTTPResponse.Status, _ detail: String, headerFields: HTTPFields = [:], fields: [InvalidField] = []
+    ) -> Answer {
+        var members = [JSONValue.Member("detail", .string(detail))]
+        if !fields.isEmpty { members.append(.init("errors", .array(fields.map(\.json)))) }
+        return Answer(status, .object(members), headerFields: headerFields)
+    }
+
+    /// The response for the server.
+    var response: CGIResponse {
+        var fields = headerFields
+        fields[.cacheControl] = "no-store"
+        fields[.xContentTypeOptions] = "nosniff"
+        if body != nil { fields[.contentType] = "application/json" }
+        return CGIResponse(status: status, headerFields: fields, body: body?.utf8 ?? [])
+    }
+}

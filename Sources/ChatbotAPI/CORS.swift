@@ -1,0 +1,42 @@
+import CGI
+import Chatbot
+import HTTPTypes
+
+/// Which pages of other origins may use the API (https://fetch.spec.whatwg.org/#http-cors-protocol).
+struct CORS {
+    private let allowedOrigins: [String]
+    private let origin: String?
+
+    init(_ settings: Configuration.HTTP, request: CGIRequest) {
+        allowedOrigins = settings.allowedOrigins
+        origin = request.headerFields[.origin]
+    }
+
+    private var allowedOrigin: String? { origin.flatMap { allowedOrigins.contains($0) ? $0 : nil } }
+
+    /// The fields that every response bears; none when no origin is allowed.
+    var headerFields: HTTPFields {
+        // Whether the origin was listed or not: a cache must not give one page the response of another.
+        guard !allowedOrigins.isEmpty else { return [:] }
+        var fields: HTTPFields = [.vary: "Origin"]
+        if let allowedOrigin {
+            fields[.accessControlAllowOrigin] = allowedOrigin
+            fields[.accessControlAllowCredentials] = "true"
+            fields[.accessControlExposeHeaders] = "X-Request-ID, Retry-After"
+        }
+        return fields
+    }
+
+    /// The answer to `OPTIONS`.
+    /// - Parameter methods: those of the path.
+    func preflight(methods: [HTTPRequest.Method], requestedHeaders: String?) -> Answer {
+        let list = methods.map(\.rawValue).joined(separator: ", ")
+        var fields: HTTPFields = [.allow: list]
+        if allowedOrigin != nil {
+            fields[.accessControlAllowMethods] = list
+            fields[.accessControlAllowHeaders] = requestedHeaders
+            fields[.accessControlMaxAge] = "600"
+        }
+        return Answer(.noContent, nil, headerFields: fields)
+    }
+}

@@ -1,0 +1,38 @@
+import Chatbot
+@preconcurrency import Glibc  // `environ` is a variable to the compiler; nothing here changes it
+
+/// What the system tells this process of itself.
+enum CurrentProcess {
+    /// The folder that holds the folder of the executable.
+    ///
+    /// From `/proc/self/exe` and not `argv[0]`, which is whatever the server says.
+    static var home: String {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &path, path.count)
+        path.removeLast(path.count - max(count, 0))
+        for _ in 0..<2 {
+            while let last = path.popLast(), last != CChar(UInt8(ascii: "/")) {}
+        }
+        return String(decoding: path.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Read here, because FoundationEssentials' `ProcessInfo` costs as many instructions as the rest of a request.
+    static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var next = environ
+        while let variable = next.pointee {
+            let text = String(cString: variable)
+            if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                variables[String(text[..<equals])] = String(text[text.utf8.index(after: equals)...])
+            }
+            next += 1
+        }
+        return variables
+    }
+
+    static var time: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
+    }
+}

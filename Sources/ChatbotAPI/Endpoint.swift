@@ -1,0 +1,22 @@
+import Glibc
+import SystemPackage
+
+/// An executable that answers one method of one path. Conforming types are marked `@main`.
+public protocol Endpoint {
+    /// The executable's name, as the log knows it.
+    static var name: String { get }
+    static var route: Route { get }
+
+    /// Answers a call of ``route``. Errors of the domain may pass: they become responses in one place.
+    static func answer(_ call: Call) throws -> Answer
+}
+
+extension Endpoint {
+    public static func main() {
+        // A client that has gone is an error of `write`, not the end of the process: what was begun is finished.
+        signal(SIGPIPE, SIG_IGN)
+        let site = Site(
+            home: CurrentProcess.home, environment: CurrentProcess.environment, now: { CurrentProcess.time })
+        site.serve(Self.self, input: .standardInput, output: .standardOutput)
+    }
+}

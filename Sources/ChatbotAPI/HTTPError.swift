@@ -1,0 +1,10 @@
+import HTTPTypes
+
+/// What can be wrong with a request before the domain has seen it.
+enum HTTPError: Error {
+    case notFound
+    case methodNotAllowed([HTTPRequest.Method])
+    case unsupportedMediaType
+    case badRequest
+    case invalid([InvalidField])
+}

@@ -1,0 +1,48 @@
+public import HTTPTypes
+
+/// A method and a path of the API. `cgi-bin`'s rules for Apache choose the executable; this table is what the executables
+/// know about each other: it tells 404 from 405, and which methods a path has.
+public struct Route: Sendable, Equatable {
+    /// A part of a path between slashes.
+    enum Segment: Equatable {
+        case literal(String)
+        case conversationID
+    }
+
+    public let method: HTTPRequest.Method
+    let path: [Segment]
+
+    public static let root = Route(method: .get, path: [])
+    public static let health = Route(method: .get, path: [.literal("health")])
+    public static let register = Route(method: .post, path: [.literal("auth"), .literal("register")])
+    public static let token = Route(method: .post, path: [.literal("auth"), .literal("token")])
+    public static let listConversations = Route(method: .get, path: [.literal("conversations")])
+    public static let createConversation = Route(method: .post, path: [.literal("conversations")])
+    public static let deleteConversation = Route(method: .delete, path: [.literal("conversations"), .conversationID])
+    public static let listMessages = Route(
+        method: .get, path: [.literal("conversations"), .conversationID, .literal("messages")])
+    public static let sendMessage = Route(
+        method: .post, path: [.literal("conversations"), .conversationID, .literal("messages")])
+
+    static let all = [
+        root, health, register, token, listConversations, createConversation, deleteConversation, listMessages,
+        sendMessage,
+    ]
+
+    /// The methods that a path answers, `GET` with `HEAD` and every one with `OPTIONS`; empty for an unknown path.
+    static func methods(of path: [String]) -> [HTTPRequest.Method] {
+        let methods = all.filter { $0.matches(path) }.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
+        return methods.isEmpty ? [] : methods + [.options]
+    }
+
+    /// Whether the route has this path, whatever stands where an id is expected.
+    func matches(_ path: [String]) -> Bool {
+        path.count == self.path.count
+            && zip(self.path, path).allSatisfy { segment, text in
+                switch segment {
+                case .literal(let literal): literal == text
+                case .conversationID: true
+                }
+            }
+    }
+}

@@ -1,0 +1,92 @@
+import CGI
+public import Chatbot
+import HTTPTypes
+import Logging
+public import SystemPackage
+
+/// A request's way through an endpoint: read it, answer it, write the response, log it.
+public struct Site: Sendable {
+    private let home: String
+    private let environment: [String: String]
+    private let now: @Sendable () -> Timestamp
+
+    /// - Parameters:
+    ///   - home: the folder that holds `cgi-bin`.
+    ///   - environment: of the process: the request (RFC 3875), and settings that win over those of the `.env` file.
+    ///   - now: the time.
+    public init(home: String, environment: [String: String], now: @escaping @Sendable () -> Timestamp) {
+        self.home = home
+        self.environment = environment
+        self.now = now
+    }
+
+    /// Serves one request. Whatever happens, there is a response, and a line in the log.
+    public func serve<E: Endpoint>(_ endpoint: E.Type, input: FileDescriptor, output: FileDescriptor) {
+        let began = now()
+        var random = SystemRandomNumberGenerator()
+        var requestID = RequestID(random: &random)
+        var log = Log(endpoint: E.name, now: now)
+        var answer: Answer
+        var body: CGIBody?
+        var isHead = false
+        do {
+            let request = try CGIRequest(environment: environment)
+            isHead = request.method == .head
+            requestID = RequestID(sent: request.headerFields) ?? requestID
+            log.note("request_id", requestID.text)
+            let requestBody = CGIBody(of: request, input: input)
+            body = requestBody
+            answer = try self.answer(E.self, request, requestBody, log: &log)
+        } catch {
+            answer = Answer(error)
+            log.note(error)
+        }
+        answer.headerFields[RequestID.fieldName] = requestID.text
+        do {
+            try answer.response.write(to: output, omittingBody: isHead)
+        } catch {
+            log.note(error)
+        }
+        body?.discardRest()
+        log.finish(status: answer.status.code, milliseconds: now().milliseconds - began.milliseconds)
+    }
+
+    /// The answer with everything but the request's id.
+    private func answer<E: Endpoint>(
+        _ endpoint: E.Type, _ request: CGIRequest, _ body: CGIBody, log: inout Log
+    ) throws -> Answer {
+        let configuration = try Configuration(home: home, environment: environment)
+        try log.open(configuration)
+        let settings = try configuration.http()
+        let cors = CORS(settings, request: request)
+        let call = Call(
+            request: request, body: body, configuration: configuration, maximumBodyBytes: settings.maximumBodyBytes,
+            environment: environment, now: now, log: log)
+        defer { log = call.log }
+        var answer: Answer
+        do {
+            answer = try Self.route(E.self, call, cors)
+        } catch {
+            answer = Answer(error)
+            call.log.note(error)
+        }
+        answer.headerFields.append(contentsOf: cors.headerFields)
+        return answer
+    }
+
+    private static func route<E: Endpoint>(_ endpoint: E.Type, _ call: Call, _ cors: CORS) throws -> Answer {
+        let (method, path) = (call.request.method, call.request.path)
+        let methods = Route.methods(of: path)
+        if methods.isEmpty { throw HTTPError.notFound }
+        if method == .options {
+            return cors.preflight(
+                methods: methods, requestedHeaders: call.request.headerFields[.accessControlRequestHeaders])
+        }
+        guard methods.contains(method) else { throw HTTPError.methodNotAllowed(methods) }
+        // The server chose another executable than the one of this route: the one it should have chosen was removed.
+        guard E.route.matches(path), E.route.method == (method == .head ? .get : method) else {
+            throw HTTPError.notFound
+        }
+        return try E.answer(call)
+    }
+}

@@ -1,0 +1,12 @@
+import ChatbotAPI
+import JSON
+
+/// `GET /health` says that the site runs. It needs neither the store nor a key.
+@main struct Health: Endpoint {
+    static let name = "health"
+    static let route = Route.health
+
+    static func answer(_ call: Call) throws -> Answer {
+        .ok(["status": "ok", "service": "Mobile App AI Chatbot"])
+    }
+}

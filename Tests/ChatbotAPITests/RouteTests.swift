@@ -1,0 +1,25 @@
+import HTTPTypes
+import Testing
+
+@testable import ChatbotAPI
+
+@Suite struct RouteTests {
+    @Test(arguments: [
+        ([], "GET, HEAD, OPTIONS"), (["health"], "GET, HEAD, OPTIONS"), (["auth", "register"], "POST, OPTIONS"),
+        (["auth", "token"], "POST, OPTIONS"), (["conversations"], "GET, HEAD, POST, OPTIONS"),
+        (["conversations", "7"], "DELETE, OPTIONS"), (["conversations", "x/y\0"], "DELETE, OPTIONS"),
+        (["conversations", "7", "messages"], "GET, HEAD, POST, OPTIONS"),
+    ])
+    func `every path knows its methods`(path: [String], methods: String) {
+        #expect(Route.methods(of: path).map(\.rawValue).joined(separator: ", ") == methods)
+    }
+
+    @Test(arguments: [
+        ["auth"], ["Health"], ["health", ""], ["conversations", "7", "messages", "1"], [".", "health"],
+        ["health", "."],
+        ["conversations", "7", "message"], ["conversations", "messages", "7"],
+    ])
+    func `any other path is unknown`(path: [String]) {
+        #expect(Route.methods(of: path).isEmpty)
+    }
+}
