@@ -1,0 +1,23 @@
+.PHONY: serve build test stage format lint clean
+
+serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
+	@deploy/serve
+
+build: # the static executables
+	@deploy/install-packages && deploy/build-static && deploy/check-static
+
+stage: build # the folder that one uploads; DEST=folder
+	@deploy/stage "$(DEST)"
+
+test: lint build
+	@deploy/install-packages test && deploy/stage .build/site
+	swift test
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+clean: # .env and data/ stay
+	rm -rf .build site
