@@ -89,6 +89,14 @@ let package = Package(
         .target(name: "GroqStandIn", path: "Tests/GroqStandIn", swiftSettings: swift),
         .testTarget(
             name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "GroqStandIn"], swiftSettings: swift),
+        .executableTarget(
+            name: "store-writer", dependencies: ["JSONLines"], path: "Tests/StoreWriter", swiftSettings: swift),
+        .testTarget(
+            name: "JSONLinesTests",
+            dependencies: [
+                "CChecksum", "JSON", "JSONLines", "store-writer",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swift),
         .testTarget(
             name: "ChatbotTests",

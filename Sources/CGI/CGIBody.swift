@@ -17,7 +17,7 @@ public final class CGIBody {
     public init(of request: CGIRequest, input: FileDescriptor) {
         self.input = input
         contentLength = request.contentLength
-        isChunked = request.headerFields.contains(.transferEncoding)
+        isChunked = request.headerFields.first(.transferEncoding) != nil
     }
 
     /// Reads the body. To be called once.

@@ -40,20 +40,18 @@ public struct CGIResponse: Sendable {
     /// Nothing in it can begin a line of its own: HTTPTypes turns line ends in a value or a reason phrase into spaces,
     /// and takes no name that is not a token.
     func head(contentLength: Int?) -> [UInt8] {
-        var fields = headerFields
-        fields[.contentLength] = contentLength.map { String($0) }
-
         var head = Array("Status: \(status.code)".utf8)
         if !status.reasonPhrase.isEmpty {
             head += " \(status.reasonPhrase)".utf8
         }
         head += "\r\n".utf8
-        for field in fields where field.name.canonicalName != "status" {
+        for field in headerFields where field.name != .contentLength && field.name.canonicalName != "status" {
             head += field.name.rawName.utf8
             head += ": ".utf8
             field.withUnsafeBytesOfValue { head += $0 }
             head += "\r\n".utf8
         }
+        if let contentLength { head += "Content-Length: \(contentLength)\r\n".utf8 }
         head += "\r\n".utf8
         return head
     }

@@ -7,18 +7,23 @@ extension HTTPFields {
     /// Collects the header fields from the variables of a CGI request (RFC 3875, sections 4.1.2, 4.1.3 and 4.1.18).
     init(cgiEnvironment environment: [String: String]) throws(CGIError) {
         self.init()
-        for (variable, value) in environment where variable != "HTTP_PROXY" {
+        for (variable, value) in environment {
+            switch variable {
+            case "HTTP_PROXY", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_AUTHORIZATION": continue
+            default: break
+            }
             guard let name = HTTPField.Name(cgiVariable: variable) else { continue }
             guard count < Self.maximumCount else { throw .malformedRequest("too many header fields") }
-            append(HTTPField(name: name, value: value))
+            append(name, value)
         }
-        // These two have variables of their own; some servers set HTTP_CONTENT_LENGTH as well.
-        self[.contentType] = environment["CONTENT_TYPE"].flatMap(\.nonEmpty)
-        self[.contentLength] = environment["CONTENT_LENGTH"].flatMap(\.nonEmpty)
+        // These have variables of their own, beside which some servers also set those with HTTP_.
+        if let type = environment["CONTENT_TYPE"].flatMap(\.nonEmpty) { append(.contentType, type) }
+        if let length = environment["CONTENT_LENGTH"].flatMap(\.nonEmpty) { append(.contentLength, length) }
         // Apache puts REDIRECT_ before what its rules have set when it redirects a request internally.
-        self[.authorization] =
-            environment["HTTP_AUTHORIZATION"].flatMap(\.nonEmpty)
-            ?? environment["REDIRECT_HTTP_AUTHORIZATION"].flatMap(\.nonEmpty)
+        let authorization = environment["HTTP_AUTHORIZATION"].flatMap(\.nonEmpty)
+        if let credentials = authorization ?? environment["REDIRECT_HTTP_AUTHORIZATION"].flatMap(\.nonEmpty) {
+            append(.authorization, credentials)
+        }
     }
 }
 

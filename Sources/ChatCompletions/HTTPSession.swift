@@ -63,7 +63,9 @@ final class HTTPSession {
         try check(code)
         var status = 0
         try check(ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status))
-        return HTTPResponse(status: status, headers: receivedHeaders(), body: received.bytes)
+        // A newline at the end means nothing to JSON, and keeps `JSONDecoder` from reading past the end of a body that stops
+        // at its 513th opening bracket.
+        return HTTPResponse(status: status, headers: receivedHeaders(), body: received.bytes + [UInt8(ascii: "\n")])
     }
 
     private func receivedHeaders() -> [String: String] {

@@ -12,6 +12,8 @@ public enum ChatbotError: Error, Equatable {
     /// The conversation does not exist, or is someone else's: which of the two is not told.
     case conversationNotFound
     case emptyMessage
+    /// The idempotency key came with another content before.
+    case idempotencyKeyReused
     /// Another request holds the conversation's turn, and went on holding it for as long as this one could wait.
     case replyInProgress
     /// The assistant could not answer; `retryAfter` in seconds, when it said.

@@ -1,4 +1,5 @@
 /// A point in time in milliseconds since 1970-01-01T00:00:00Z, written as RFC 3339 in UTC: `2026-11-22T20:15:30.042Z`.
+/// Years have four digits.
 ///
 /// Written by hand because FoundationEssentials' ISO 8601 style costs 1.3 million instructions at its first use, more
 /// than the rest of a request (`docs/decisions.md`).
@@ -7,13 +8,12 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
     public init(milliseconds: Int) { self.milliseconds = milliseconds }
 
-    /// Reads the one form that ``description`` writes; `nil` for every other.
+    /// Reads the one form that ``description`` writes; `nil` for every other, and for a time that does not exist.
     public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        let template = Array("0000-00-00T00:00:00.000Z".utf8)
-        guard bytes.count == template.count else { return nil }
         var fields: [Int] = [0]
-        for (byte, expected) in zip(bytes, template) {
+        var rest = text.utf8[...]
+        for expected in Self.form.utf8 {
+            guard let byte = rest.popFirst() else { return nil }
             if expected == UInt8(ascii: "0") {
                 guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
                 fields[fields.count - 1] = fields[fields.count - 1] * 10 + Int(byte - UInt8(ascii: "0"))
@@ -23,9 +23,13 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
             }
         }
         let days = Self.daysSinceEpoch(year: fields[0], month: fields[1], day: fields[2])
+        guard rest.isEmpty, Self.civil(daysSinceEpoch: days) == (fields[0], fields[1], fields[2]),
+            fields[3] < 24, fields[4] < 60, fields[5] < 60
+        else { return nil }
         milliseconds = (((days * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]) * 1000 + fields[6]
-        guard text == description else { return nil }  // a day or an hour that does not exist
     }
+
+    private static let form = "0000-00-00T00:00:00.000Z"
 
     /// Seconds since 1970, rounded down: what a JWT calls a NumericDate (RFC 7519 section 2).
     public var seconds: Int { milliseconds.quotientAndRemainderFloored(by: 1000).quotient }
@@ -40,18 +44,24 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     public var description: String {
         let (days, time) = milliseconds.quotientAndRemainderFloored(by: 86_400_000)
         let date = Self.civil(daysSinceEpoch: days)
-        var text = ""
-        text.reserveCapacity(24)
-        for (value, digits, separator) in [
-            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"),
-            (time / 3_600_000, 2, ":"), (time / 60_000 % 60, 2, ":"), (time / 1000 % 60, 2, "."), (time % 1000, 3, "Z"),
-        ] {
-            let number = String(value)
-            for _ in number.utf8.count..<max(digits, number.utf8.count) { text.append("0") }
-            text.append(number)
-            text.append(separator)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        func append(_ value: Int, digits: Int, _ separator: Unicode.Scalar) {
+            var divisor = [1, 10, 100, 1000][digits - 1]
+            while divisor > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+                divisor /= 10
+            }
+            bytes.append(UInt8(ascii: separator))
         }
-        return text
+        append(date.year, digits: 4, "-")
+        append(date.month, digits: 2, "-")
+        append(date.day, digits: 2, "T")
+        append(time / 3_600_000, digits: 2, ":")
+        append(time / 60_000 % 60, digits: 2, ":")
+        append(time / 1000 % 60, digits: 2, ".")
+        append(time % 1000, digits: 3, "Z")
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     // Both conversions are Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms": years begin in March, so

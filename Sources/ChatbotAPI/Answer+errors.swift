@@ -48,6 +48,7 @@ extension Answer {
         case .userNotFound: self = .unauthorized("User not found")
         case .conversationNotFound: self = .error(.notFound, "Conversation not found")
         case .emptyMessage: self = .error(.badRequest, "Message content cannot be empty")
+        case .idempotencyKeyReused: self = .invalid([.reusedKey])
         case .replyInProgress:
             self = .error(
                 .conflict, "A reply is already being generated in this conversation",

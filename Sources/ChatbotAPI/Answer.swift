@@ -32,9 +32,9 @@ public struct Answer: Sendable {
     /// The response for the server.
     var response: CGIResponse {
         var fields = headerFields
-        fields[.cacheControl] = "no-store"
-        fields[.xContentTypeOptions] = "nosniff"
-        if body != nil { fields[.contentType] = "application/json" }
+        fields.append(.cacheControl, "no-store")
+        fields.append(.xContentTypeOptions, "nosniff")
+        if body != nil { fields.append(.contentType, "application/json") }
         return CGIResponse(status: status, headerFields: fields, body: body?.utf8 ?? [])
     }
 }

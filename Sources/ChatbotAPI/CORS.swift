@@ -9,7 +9,7 @@ struct CORS {
 
     init(_ settings: Configuration.HTTP, request: CGIRequest) {
         allowedOrigins = settings.allowedOrigins
-        origin = request.headerFields[.origin]
+        origin = request.headerFields.first(.origin)
     }
 
     private var allowedOrigin: String? { origin.flatMap { allowedOrigins.contains($0) ? $0 : nil } }
@@ -20,9 +20,9 @@ struct CORS {
         guard !allowedOrigins.isEmpty else { return [:] }
         var fields: HTTPFields = [.vary: "Origin"]
         if let allowedOrigin {
-            fields[.accessControlAllowOrigin] = allowedOrigin
-            fields[.accessControlAllowCredentials] = "true"
-            fields[.accessControlExposeHeaders] = "X-Request-ID, Retry-After"
+            fields.append(.accessControlAllowOrigin, allowedOrigin)
+            fields.append(.accessControlAllowCredentials, "true")
+            fields.append(.accessControlExposeHeaders, "X-Request-ID, Retry-After")
         }
         return fields
     }
@@ -33,9 +33,9 @@ struct CORS {
         let list = methods.map(\.rawValue).joined(separator: ", ")
         var fields: HTTPFields = [.allow: list]
         if allowedOrigin != nil {
-            fields[.accessControlAllowMethods] = list
-            fields[.accessControlAllowHeaders] = requestedHeaders
-            fields[.accessControlMaxAge] = "600"
+            fields.append(.accessControlAllowMethods, list)
+            if let requestedHeaders { fields.append(.accessControlAllowHeaders, requestedHeaders) }
+            fields.append(.accessControlMaxAge, "600")
         }
         return Answer(.noContent, nil, headerFields: fields)
     }

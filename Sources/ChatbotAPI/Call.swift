@@ -47,7 +47,7 @@ public final class Call {
     /// The user whose token came with the request (RFC 6750 section 2.1).
     public func authenticatedUser() throws -> User {
         let accounts = try accounts()
-        guard let credentials = request.headerFields[.authorization],
+        guard let credentials = request.headerFields.first(.authorization),
             let space = credentials.firstIndex(of: " "), credentials[..<space].lowercased() == "bearer"
         else { throw ChatbotError.invalidToken }
         let token = credentials[space...].drop { $0 == " " }
@@ -59,8 +59,9 @@ public final class Call {
     /// Says in the log who called.
     public func identify(_ user: User) { log.note("user_id", user.id) }
 
-    /// Says in the log what a reply took.
-    public func note(_ usage: AssistantUsage) {
+    /// Says in the log who found a reply, and what it took.
+    public func note(_ usage: AssistantUsage, of reply: Message) {
+        if let source = reply.draft.source { log.note("source", source.rawValue) }
         if let model = usage.model { log.note("model", model) }
         log.note("attempts", usage.attempts)
         if let tokens = usage.promptTokens { log.note("prompt_tokens", tokens) }
@@ -98,14 +99,14 @@ public final class Call {
     /// The `Idempotency-Key` of the request, if it has one.
     public func idempotencyKey() throws -> IdempotencyKey? {
         let name = "Idempotency-Key"
-        guard let text = request.headerFields[HTTPField.Name(name)!] else { return nil }
+        guard let text = request.headerFields.first(HTTPField.Name(name)!) else { return nil }
         do throws(InputProblem.Rule) { return try IdempotencyKey(validating: text) } catch {
             throw HTTPError.invalid([InvalidField(InputProblem(name, error), in: "header")])
         }
     }
 
     private func requireMediaType(_ essence: String) throws {
-        guard let type = request.headerFields[.contentType].flatMap(MediaType.init), type.essence == essence,
+        guard let type = request.headerFields.first(.contentType).flatMap(MediaType.init), type.essence == essence,
             type.charset ?? "utf-8" == "utf-8"
         else { throw HTTPError.unsupportedMediaType }
     }

@@ -18,7 +18,7 @@ enum CurrentProcess {
 
     /// Read here, because FoundationEssentials' `ProcessInfo` costs as many instructions as the rest of a request.
     static var environment: [String: String] {
-        var variables: [String: String] = [:]
+        var variables = [String: String](minimumCapacity: 64)
         var next = environ
         while let variable = next.pointee {
             let text = String(cString: variable)

@@ -36,6 +36,10 @@ struct InvalidField: Equatable {
         type: "int_parsing", place: ["path", "conversation_id"],
         message: "Input should be a valid integer, unable to parse string as an integer")
 
+    static let reusedKey = InvalidField(
+        type: "value_error", place: ["header", "Idempotency-Key"], message: "Value was used before with another content"
+    )
+
     var json: JSONValue { ["type": .string(type), "loc": .array(place), "msg": .string(message)] }
 }
 

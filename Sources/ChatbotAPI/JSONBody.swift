@@ -8,7 +8,10 @@ struct JSONBody {
     /// - Throws: ``HTTPError/invalid(_:)`` when the bytes are no JSON object in UTF-8.
     init(_ bytes: [UInt8]) throws(HTTPError) {
         guard !bytes.isEmpty else { throw .invalid([.missing("body")]) }
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalid([.notJSON]) }
+        // `JSONDecoder` takes a comma behind the last member, and reads past the end of 513 opening brackets.
+        guard String(validating: bytes, as: UTF8.self) != nil, JSONObject.hasStructure(bytes[...]) else {
+            throw .invalid([.notJSON])
+        }
         do {
             container = try JSONDecoder().decode(Members.self, from: Data(bytes)).container
         } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
@@ -16,8 +19,6 @@ struct JSONBody {
         } catch {
             throw .invalid([.notJSON])
         }
-        // `JSONDecoder` takes a comma behind the last member, which JSON does not know.
-        guard JSONObject(bytes[...]) != nil else { throw .invalid([.notJSON]) }
     }
 
     /// The values of fields that must be there and be strings, in the order of the names.

@@ -1,3 +1,4 @@
+import CGI
 import HTTPTypes
 
 /// The name of one request, in its response and in its log lines: the caller's `X-Request-ID` when it is 1 to 128 letters,
@@ -9,7 +10,7 @@ struct RequestID {
 
     /// The caller's; `nil` when there is none, or no sane one.
     init?(sent headerFields: HTTPFields) {
-        guard let sent = headerFields[Self.fieldName], Self.isSane(sent) else { return nil }
+        guard let sent = headerFields.first(Self.fieldName), Self.isSane(sent) else { return nil }
         text = sent
     }
 

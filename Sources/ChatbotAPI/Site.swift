@@ -41,7 +41,7 @@ public struct Site: Sendable {
             answer = Answer(error)
             log.note(error)
         }
-        answer.headerFields[RequestID.fieldName] = requestID.text
+        answer.headerFields.append(RequestID.fieldName, requestID.text)
         do {
             try answer.response.write(to: output, omittingBody: isHead)
         } catch {
@@ -80,7 +80,7 @@ public struct Site: Sendable {
         if methods.isEmpty { throw HTTPError.notFound }
         if method == .options {
             return cors.preflight(
-                methods: methods, requestedHeaders: call.request.headerFields[.accessControlRequestHeaders])
+                methods: methods, requestedHeaders: call.request.headerFields.first(.accessControlRequestHeaders))
         }
         guard methods.contains(method) else { throw HTTPError.methodNotAllowed(methods) }
         // The server chose another executable than the one of this route: the one it should have chosen was removed.

@@ -15,6 +15,10 @@ public struct JSONObject: Sendable {
 
     public let members: [Member]
 
+    /// Whether a text has the structure of one JSON value: containers closed and not nested deeper than ``maximumDepth``,
+    /// strings ended, commas and colons in place. What stands between those is not looked at.
+    public static func hasStructure(_ text: ArraySlice<UInt8>) -> Bool { JSONScanner.isOneValue(text) }
+
     /// - Parameter text: UTF-8, exactly one object; white space around its tokens is accepted.
     public init?(_ text: ArraySlice<UInt8>) {
         var scanner = JSONScanner(text)

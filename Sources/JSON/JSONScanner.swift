@@ -16,6 +16,13 @@ struct JSONScanner {
         }
     }
 
+    /// Whether the whole text is one value: containers closed and not nested deeper than ``JSONObject/maximumDepth``,
+    /// strings ended, commas and colons in place. Numbers, words and escapes are only delimited.
+    static func isOneValue(_ text: ArraySlice<UInt8>) -> Bool {
+        var scanner = JSONScanner(text)
+        return scanner.value(depth: 0) != nil && scanner.isAtEnd
+    }
+
     /// The members of the object that comes next.
     mutating func object() -> [JSONObject.Member]? {
         guard take("{") else { return nil }

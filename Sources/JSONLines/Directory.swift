@@ -6,14 +6,12 @@ enum Directory {
     /// Makes the directories between `root`, which must exist, and `file`.
     ///
     /// A missing root is an error: to begin an empty store next to the real one is worse than to fail.
-    static func createAncestors(of file: FilePath, below root: FilePath) throws(StorageError) {
-        var relative = file.removingLastComponent()
-        _ = relative.removePrefix(root)
+    static func createAncestors(of file: String, below root: String) throws(StorageError) {
         var directory = root
-        for component in relative.components {
-            directory.append(component)
+        for name in file.parentDirectory.dropFirst(root.count).split(separator: "/") {
+            directory += "/" + name
             do {
-                try checked("mkdir", directory) { directory.withPlatformString { mkdir($0, 0o700) } }
+                try checked("mkdir", directory) { mkdir(directory, 0o700) }
             } catch {
                 guard case .system(_, _, .fileExists) = error else { throw error }
             }
@@ -21,29 +19,39 @@ enum Directory {
     }
 
     /// Removes a file, if it is there.
-    static func remove(_ file: FilePath) throws(StorageError) {
+    static func remove(_ file: String) throws(StorageError) {
         do {
-            try checked("unlink", file) { file.withPlatformString { unlink($0) } }
+            try checked("unlink", file) { unlink(file) }
         } catch {
             guard error.isMissingFile else { throw error }
         }
     }
 
     /// Makes the names in the directory durable: files made, renamed and unlinked.
-    static func synchronize(_ directory: FilePath) throws(StorageError) {
+    static func synchronize(_ directory: String) throws(StorageError) {
         let descriptor = try checked("open", directory) {
-            directory.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
         defer { close(descriptor) }
         try checked("fsync", directory) { fsync(descriptor) }
     }
 
     /// Makes the name of a new file durable, with all directories up to `root` that lead to it.
-    static func synchronizeAncestors(of file: FilePath, upTo root: FilePath) throws(StorageError) {
+    static func synchronizeAncestors(of file: String, upTo root: String) throws(StorageError) {
         var directory = file
         repeat {
-            directory = directory.removingLastComponent()
+            directory = directory.parentDirectory
             try synchronize(directory)
         } while directory != root
+    }
+}
+
+extension String {
+    /// The path without its last name.
+    ///
+    /// Paths are strings here: the first use of `FilePath` costs as many instructions as the rest of a read.
+    var parentDirectory: String {
+        guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return String(self[..<slash])
     }
 }

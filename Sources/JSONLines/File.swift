@@ -6,13 +6,13 @@ struct File: ~Copyable {
     private let descriptor: CInt
 
     /// The name it was opened by, or was renamed to.
-    var path: FilePath
+    var path: String
 
     /// Opens a regular file, never through a symbolic link.
-    init(_ path: FilePath, _ flags: CInt) throws(StorageError) {
+    init(_ path: String, _ flags: CInt) throws(StorageError) {
         // O_NONBLOCK means nothing to regular files, and keeps a pipe that stands in the place of one from hanging the caller.
         let flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        let descriptor = try checked("open", path) { path.withPlatformString { open($0, flags, 0o600) } }
+        let descriptor = try checked("open", path) { open(path, flags, 0o600) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -39,7 +39,7 @@ struct File: ~Copyable {
     func isNamedByPath() throws(StorageError) -> Bool {
         var named = stat()
         do {
-            try checked("lstat", path) { path.withPlatformString { lstat($0, &named) } }
+            try checked("lstat", path) { lstat(path, &named) }
         } catch {
             if error.isMissingFile { return false }
             throw error
@@ -120,7 +120,7 @@ struct File: ~Copyable {
 /// Makes a system call, again when a signal interrupts it, and throws what `errno` says when it returns -1.
 @discardableResult
 func checked<Result: SignedInteger>(
-    _ operation: String, _ path: FilePath, _ call: () -> Result
+    _ operation: String, _ path: String, _ call: () -> Result
 ) throws(StorageError) -> Result {
     while true {
         let result = call()

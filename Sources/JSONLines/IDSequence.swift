@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// Hands out the integers 1, 2, 3, … to any number of processes, none of them twice, not even after a crash. Some may be left
 /// out.
 ///
@@ -11,7 +9,7 @@ public struct IDSequence: Sendable {
     public static let maximum = Int(Int32.max)
 
     /// - Parameters: As for `Partition`.
-    public init(path: FilePath, root: FilePath, onEvent: @escaping @Sendable (StorageEvent) -> Void) {
+    public init(path: String, root: String, onEvent: @escaping @Sendable (StorageEvent) -> Void) {
         partition = Partition(path: path, root: root, onEvent: onEvent)
     }
 

@@ -1,5 +1,4 @@
 import Glibc
-import SystemPackage
 
 extension LockedPartition {
     /// Rewrites the file with its live rows, byte for byte, so that deleted and replaced ones leave the disk.
@@ -39,7 +38,7 @@ extension LockedPartition {
         guard try !isUnlinked else { throw .unlinked(path: partition.path) }
         let sizeBefore = try file.size()
         file = try partition.replaceFile(with: rows)
-        try Directory.synchronize(partition.path.removingLastComponent())
+        try Directory.synchronize(partition.path.parentDirectory)
         let event = StorageEvent.compacted(
             path: partition.path, bytesBefore: sizeBefore, bytesAfter: try file.size())
         partition.onEvent(event)
@@ -59,7 +58,7 @@ extension Partition {
             try sibling.write(rows.flatMap(\.line))
             try sibling.synchronize()
             try checked("rename", path) {
-                compactPath.withPlatformString { old in path.withPlatformString { new in rename(old, new) } }
+                rename(compactPath, path)
             }
         } catch {
             try? Directory.remove(compactPath)

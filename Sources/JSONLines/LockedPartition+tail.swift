@@ -1,5 +1,4 @@
 import Glibc
-import SystemPackage
 
 extension LockedPartition {
     /// Moves an unterminated last line to `<file>.torn`. Its writer was killed, or could not cut it back, and has told nobody
@@ -12,7 +11,7 @@ extension LockedPartition {
         let torn = try File(partition.tornPath, O_WRONLY | O_APPEND | O_CREAT)
         try torn.write(tail + [UInt8(ascii: "\n")])
         try torn.synchronize()
-        try Directory.synchronize(partition.path.removingLastComponent())
+        try Directory.synchronize(partition.path.parentDirectory)
         try file.truncate(to: size - tail.count)
         try file.synchronize()
         partition.onEvent(.tailRepaired(path: partition.path, bytes: tail.count))

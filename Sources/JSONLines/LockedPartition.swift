@@ -1,5 +1,3 @@
-import SystemPackage
-
 /// A file of rows that this process alone may write, for as long as the value exists.
 public struct LockedPartition: ~Copyable, Sendable {
     let partition: Partition

@@ -1,5 +1,4 @@
 import Glibc
-import SystemPackage
 
 extension Partition {
     /// Locks the file for writing and repairs its end.
@@ -23,6 +22,7 @@ extension Partition {
                 try locked.repairTail()
                 return locked
             }
+            guard backoff.pause() else { throw .lockTimeout(path: path) }
         }
     }
 

@@ -1,23 +1,22 @@
 import Glibc
-public import SystemPackage
 
 /// One file of rows.
 ///
 /// Any number of processes may read and write it at once. Readers take no lock and never wait; writers go through
 /// ``lock(waiting:createIfMissing:)``.
 public struct Partition: Sendable {
-    public let path: FilePath
+    public let path: String
 
     /// The directory of the whole store. It must exist; directories between it and the file are made when needed.
-    public let root: FilePath
+    public let root: String
 
     let onEvent: @Sendable (StorageEvent) -> Void
 
     /// - Parameters:
     ///   - path: The file, somewhere below `root`. It need not exist.
     ///   - onEvent: Called with what an operator should know of.
-    public init(path: FilePath, root: FilePath, onEvent: @escaping @Sendable (StorageEvent) -> Void) {
-        precondition(path != root && path.starts(with: root), "\(path) is not below \(root)")
+    public init(path: String, root: String, onEvent: @escaping @Sendable (StorageEvent) -> Void) {
+        precondition(path.hasPrefix(root + "/"), "\(path) is not below \(root)")
         self.path = path
         self.root = root
         self.onEvent = onEvent
@@ -47,17 +46,17 @@ public struct Partition: Sendable {
     public func unlink() throws(StorageError) {
         for path in [path, tornPath, compactPath] { try Directory.remove(path) }
         do {
-            try Directory.synchronize(path.removingLastComponent())
+            try Directory.synchronize(path.parentDirectory)
         } catch {
             guard error.isMissingFile else { throw error }
         }
     }
 
     /// Where unterminated last lines are kept.
-    var tornPath: FilePath { path.appendingToName(".torn") }
+    var tornPath: String { path + ".torn" }
 
     /// Where a compaction writes before it renames.
-    var compactPath: FilePath { path.appendingToName(".compact") }
+    var compactPath: String { path + ".compact" }
 
     private func parsing<Result>(
         _ parse: ([UInt8]) throws(CorruptLine) -> Result
@@ -80,11 +79,5 @@ public struct Partition: Sendable {
             if error.isMissingFile { return [] }
             throw error
         }
-    }
-}
-
-extension FilePath {
-    fileprivate func appendingToName(_ suffix: String) -> FilePath {
-        FilePath(string + suffix)
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// One line of a file: `{"crc":"xxxxxxxx","id":7,…}`.
 ///
 /// `crc` is the CRC-32C of every byte of the line after the comma that follows it, in eight lower-case hex digits. It stands
@@ -21,7 +23,7 @@ public struct Row: Equatable, Sendable {
     /// - Parameter json: One JSON object in UTF-8, without newlines, and without a field `crc`.
     /// - Throws: `StorageError.invalidRow`.
     public init(json: some Sequence<UInt8>) throws(StorageError) {
-        guard var fields = Field.split(ArraySlice(json)) else { throw .invalidRow(reason: "not a JSON object") }
+        guard var fields = JSONObject(ArraySlice(json))?.members else { throw .invalidRow(reason: "not a JSON object") }
         guard let position = fields.firstIndex(where: { $0.isNamed("id") }) else { throw .invalidRow(reason: "no id") }
         let id = fields.remove(at: position)
         if fields.contains(where: { $0.isNamed("id") }) { throw .invalidRow(reason: "more than one id") }
@@ -48,7 +50,7 @@ public struct Row: Equatable, Sendable {
     /// Whether the row removes its id: it has a field `deleted` of its own that is `true`.
     public var isDeleted: Bool {
         // Almost no row has the name anywhere, and looking for it is much faster than taking the row apart.
-        guard contains(#""deleted""#), let fields = Field.split(bytes) else { return false }
+        guard contains(#""deleted""#), let fields = JSONObject(bytes)?.members else { return false }
         return fields.contains { $0.isNamed("deleted") && $0.value.elementsEqual("true".utf8) }
     }
 
@@ -61,7 +63,7 @@ public struct Row: Equatable, Sendable {
     ///   - known: Names that this version does know. When the new row lacks one of them it was removed on purpose.
     /// - Throws: `StorageError.invalidRow` when `older` is not an object.
     public func keepingUnknownFields(of older: Row, known: [String] = []) throws(StorageError) -> Row {
-        guard let own = Field.split(json[...]), let others = Field.split(older.json[...]) else {
+        guard let own = JSONObject(json[...])?.members, let others = JSONObject(older.json[...])?.members else {
             throw .invalidRow(reason: "not a JSON object")
         }
         let unknown = others.filter { other in
@@ -72,7 +74,7 @@ public struct Row: Equatable, Sendable {
     }
 
     /// - Parameter fields: All but `crc`; the first is `id`.
-    private init(fields: [Field]) throws(StorageError) {
+    private init(fields: [JSONObject.Member]) throws(StorageError) {
         var line = Array(#"{"crc":"00000000""#.utf8)
         for field in fields {
             line += Array(",\"".utf8) + field.name + Array("\":".utf8) + field.value
@@ -83,4 +85,8 @@ public struct Row: Equatable, Sendable {
         guard let id = line.withUnsafeBytes(Self.id(ofLine:)) else { throw .invalidRow(reason: "the id is no integer") }
         self.init(id: id, checked: line[...])
     }
+}
+
+extension JSONObject.Member {
+    fileprivate func isNamed(_ name: String) -> Bool { self.name.elementsEqual(name.utf8) }
 }

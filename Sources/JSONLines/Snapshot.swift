@@ -5,21 +5,31 @@ public struct Snapshot: Sendable {
     /// Every row, in the order of the file.
     public let rows: [Row]
 
-    /// What holds now: of each id the last row, without those that are deleted, in the order in which the ids first appear.
+    /// What holds now: of each id the last row, without those that are deleted, in the order of their ids.
     ///
-    /// Worked out on every access.
+    /// Worked out on every access. Ids are handed out in order, so that almost every row of a new id belongs to the end.
     public var live: [Row] {
         var latest: [Row] = []
-        var positions: [Int: Int] = [:]
         for row in rows {
-            if let position = positions[row.id] {
+            let position = Self.position(of: row.id, in: latest)
+            if position < latest.count, latest[position].id == row.id {
                 latest[position] = row
             } else {
-                positions[row.id] = latest.count
-                latest.append(row)
+                latest.insert(row, at: position)
             }
         }
         return latest.filter { !$0.isDeleted }
+    }
+
+    /// Where `id` is, or belongs, in rows that are sorted by id.
+    private static func position(of id: Int, in rows: [Row]) -> Int {
+        var range = 0..<rows.count
+        if let last = rows.last, last.id < id { return rows.count }
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            range = rows[middle].id < id ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 
     /// What holds now for `id`: its last row, or nil when there is none or it is deleted.

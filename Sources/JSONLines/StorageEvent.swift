@@ -1,19 +1,17 @@
-public import SystemPackage
-
 /// Something an operator should know of, although the operation in which it happened went on.
 public enum StorageEvent: Equatable, Sendable {
     /// An unterminated last line was moved to `<path>.torn`. Nobody had been told that it was stored.
-    case tailRepaired(path: FilePath, bytes: Int)
+    case tailRepaired(path: String, bytes: Int)
 
     /// A file was rewritten with its live rows only.
-    case compacted(path: FilePath, bytesBefore: Int, bytesAfter: Int)
+    case compacted(path: String, bytesBefore: Int, bytesAfter: Int)
 
     /// A compaction that nobody had asked for failed. No row is lost by that.
-    case compactionFailed(path: FilePath, error: StorageError)
+    case compactionFailed(path: String, error: StorageError)
 
     /// What a failed write had left in the file could not be cut off: a row may be there although its writer was told
     /// that it is not.
-    case cutBackFailed(path: FilePath, error: StorageError)
+    case cutBackFailed(path: String, error: StorageError)
 }
 
 extension StorageEvent: CustomStringConvertible {

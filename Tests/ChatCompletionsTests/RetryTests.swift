@@ -40,6 +40,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
     static let ofReply = [
         Fault("invalid JSON", .invalidJSON),
+        Fault("deeper JSON than the decoder takes", .body(String(repeating: "[", count: 513))),
         Fault("wrong shape", .wrongShape),
         Fault("no JSON object", .body("[]")),
         Fault("empty body", .body("")),

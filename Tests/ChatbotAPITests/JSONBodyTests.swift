@@ -24,6 +24,7 @@ import Testing
         (#"{"a":1,"b":null}"#, ["string_type", "string_type"]), (#"{"a":["x"],"b":"y"}"#, ["string_type"]),
         (#"{"a":"x","b":"\ud800"}"#, ["string_unicode"]), (#"{"a":"x","b":"y"} z"#, ["json_invalid"]),
         (String(repeating: "[", count: 60_000), ["json_invalid"]),
+        (String(repeating: "[", count: 513), ["json_invalid"]),
         (#"{"a":"# + String(repeating: "[", count: 60_000), ["json_invalid"]),
     ])
     func `says of anything else what is wrong, and of every field at once`(text: String, expected: [String]) {

@@ -35,7 +35,7 @@ import Testing
         let first = try store.addConversation(of: maria.id, at: .noon)
         let other = try store.addConversation(of: john.id, at: .noon)
         let second = try store.addConversation(of: maria.id, at: .noon)
-        try store.withTurn(in: second.id, of: maria.id, patience: .zero) { (turn) throws(ChatbotError) in
+        try store.withTurn(in: second.id, of: maria.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             for _ in 0..<3 { _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon) }
         }
         let listed = try store.conversations(of: maria.id)
@@ -53,7 +53,7 @@ import Testing
         let conversation = try store.addConversation(of: user.id, at: .noon)
         let key = try IdempotencyKey(validating: "key-1")
         let content: MessageContent = "\"\\\u{1}\n আমি 👨‍👩‍👧"
-        let stored = try store.withTurn(in: conversation.id, of: user.id, patience: .zero) {
+        let stored = try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) {
             (turn) throws(ChatbotError) -> [Message] in
             let question = try turn.append(.init(question: content, idempotencyKey: key), at: .noon)
             _ = try turn.append(
@@ -69,7 +69,7 @@ import Testing
     @Test func `a deleted conversation is gone with its file, and its id does not come back`() throws {
         let user = try temporary.user()
         let conversation = try store.addConversation(of: user.id, at: .noon)
-        try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (turn) throws(ChatbotError) in
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
         #expect(temporary.files.contains { $0.hasPrefix("messages/") })
@@ -80,7 +80,7 @@ import Testing
         }
         #expect(throws: ChatbotError.conversationNotFound) { _ = try store.messages(in: conversation.id, of: user.id) }
         #expect(throws: ChatbotError.conversationNotFound) {
-            try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (_) throws(ChatbotError) in }
+            try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (_) throws(ChatbotError) in }
         }
         #expect(try store.conversations(of: user.id).isEmpty)
         #expect(try store.addConversation(of: user.id, at: .noon).id > conversation.id)
@@ -89,7 +89,7 @@ import Testing
     @Test func `what is appended or retitled after a deletion does not come back to life`() throws {
         let user = try temporary.user()
         let conversation = try store.addConversation(of: user.id, at: .noon)
-        try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (turn) throws(ChatbotError) in
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
             try store.deleteConversation(conversation.id, of: user.id)
             #expect(throws: ChatbotError.conversationNotFound) {
@@ -106,7 +106,7 @@ import Testing
     @Test func `a turn excludes another turn, and not the readers`() throws {
         let user = try temporary.user()
         let conversation = try store.addConversation(of: user.id, at: .noon)
-        try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (turn) throws(ChatbotError) in
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
             #expect(try! store.messages(in: conversation.id, of: user.id).count == 1)
             #expect(throws: ChatbotError.replyInProgress) {
@@ -115,13 +115,13 @@ import Testing
                 }
             }
         }
-        try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (_) throws(ChatbotError) in }
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (_) throws(ChatbotError) in }
     }
 
     @Test func `the files lie where the design says, and names of users in none of their paths`() throws {
         let user = try temporary.user("../../etc")
         let conversation = try store.addConversation(of: user.id, at: .noon)
-        try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (turn) throws(ChatbotError) in
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
         let users = try #require(temporary.files.last)
@@ -141,7 +141,7 @@ import Testing
             "created_at":"2026-11-22T12:00:00.000Z","pinned":true,"tags":["a",1.50]}
             """
         try temporary.append(row, to: "conversations/01/1.jsonl")
-        try store.withTurn(in: conversation.id, of: user.id, patience: .zero) { (turn) throws(ChatbotError) in
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             try turn.retitle(ConversationTitle(firstMessage: "hello"))
         }
         let last = try #require(temporary.text("conversations/01/1.jsonl").split(separator: "\n").last)

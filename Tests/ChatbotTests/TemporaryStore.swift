@@ -1,7 +1,6 @@
 public import Chatbot
 import Foundation
 import JSONLines
-import SystemPackage
 
 /// A store in a folder of its own, which goes with it.
 final class TemporaryStore: Sendable {
@@ -42,7 +41,7 @@ extension MessageContent: ExpressibleByStringLiteral {
 extension TemporaryStore {
     /// Appends a row as another program would have: with a right checksum.
     func append(_ json: String, to path: String) throws {
-        let file = Partition(path: FilePath("\(root)/\(path)"), root: FilePath(root)) { _ in }
+        let file = Partition(path: "\(root)/\(path)", root: root) { _ in }
         let locked = try file.lock(waiting: .seconds(10))
         try locked.append(Row(json: json.utf8))
     }

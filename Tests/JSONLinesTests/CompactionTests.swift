@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import SystemPackage
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
         let rows = try sampleRows(1...4) + [Row(#"{"id":2,"v" : 2.50}"#), .tombstone(id: 3)]
         for row in rows { try partition.append(row) }
         let sizeBefore = try store.contents().count
-        var locked = try partition.lock(waiting: .zero)
+        var locked = try partition.lock(waiting: .seconds(60))
         try locked.compact()
         let kept = [rows[0], rows[4], rows[3]].flatMap(\.line)
         #expect(try store.contents() == kept)
@@ -27,7 +28,7 @@ import Testing
 
     @Test func `the lock goes on, on the new file`() throws {
         try partition.append(sampleRows(1...1)[0])
-        var locked = try partition.lock(waiting: .zero)
+        var locked = try partition.lock(waiting: .seconds(60))
         try locked.compact()
         #expect(throws: StorageError.lockTimeout(path: partition.path)) { _ = try partition.lock(waiting: .zero) }
         try locked.append(Row.tombstone(id: 1))
@@ -40,7 +41,7 @@ import Testing
         try partition.append(sampleRows(1...1)[0])
         var writers: [StoreWriter] = []
         do {
-            var locked = try partition.lock(waiting: .zero)
+            var locked = try partition.lock(waiting: .seconds(60))
             for id in 2...5 { writers.append(try StoreWriter("append", store, "rows.jsonl", 1, id)) }
             Thread.sleep(forTimeInterval: 0.3)  // so that most of them have opened the old file
             try locked.compact()
@@ -52,7 +53,7 @@ import Testing
     @Test func `what a compaction that was killed has left is overwritten`() throws {
         try store.write(Array(repeating: 0x61, count: 10_000), to: "rows.jsonl.compact")
         try partition.append(sampleRows(1...1)[0])
-        var locked = try partition.lock(waiting: .zero)
+        var locked = try partition.lock(waiting: .seconds(60))
         try locked.compact()
         #expect(try partition.read().rows == sampleRows(1...1))
     }
@@ -60,7 +61,7 @@ import Testing
     @Test func `a corrupt file is not compacted`() throws {
         let damaged = try sampleRows(1...1)[0].line + [0x61, 0x0A]
         try store.write(damaged)
-        var locked = try partition.lock(waiting: .zero)
+        var locked = try partition.lock(waiting: .seconds(60))
         #expect(throws: StorageError.corrupt(path: partition.path, line: 2)) { try locked.compact() }
         locked.compactIfMostlyDead()
         #expect(try store.contents() == damaged)
@@ -78,7 +79,7 @@ import Testing
         func row(_ id: Int, size: Int) throws -> Row {
             try Row(#"{"id":\#(id),"text":"\#(String(repeating: "a", count: size))"}"#)
         }
-        var locked = try partition.lock(waiting: .zero)
+        var locked = try partition.lock(waiting: .seconds(60))
         try locked.append([row(1, size: deadBytes), row(2, size: liveBytes), .tombstone(id: 1)])
         locked.compactIfMostlyDead()
         #expect(try locked.read().rows.count == (isCompacted ? 1 : 3))
@@ -87,9 +88,9 @@ import Testing
 
     @Test func `a compaction that nobody asked for fails without an error, and leaves the file as it was`() throws {
         let obstacle = store.path("rows.jsonl.compact")
-        try FileManager.default.createDirectory(atPath: obstacle.string, withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
         let rows = try [Row(#"{"id":1,"text":"\#(String(repeating: "a", count: 70_000))"}"#), .tombstone(id: 1)]
-        var locked = try partition.lock(waiting: .zero)
+        var locked = try partition.lock(waiting: .seconds(60))
         try locked.append(rows)
         locked.compactIfMostlyDead()
         let failure = StorageError.system(operation: "open", path: obstacle, errno: .isDirectory)
@@ -122,7 +123,6 @@ import Testing
     }
 
     private static func revision(of row: Row) throws -> Int {
-        let field = try #require(Field.split(row.json[...])?.first { $0.isNamed("revision") })
-        return try #require(Int(String(decoding: field.value, as: UTF8.self)))
+        try #require(JSONObject(row.json[...])?.int("revision"))
     }
 }

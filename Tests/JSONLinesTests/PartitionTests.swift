@@ -66,7 +66,7 @@ import Testing
         #expect(error?.description == "\(partition.path), line 2: corrupt row")
         #expect(throws: StorageError.corrupt(path: partition.path, line: 2)) { try partition.countRows() }
         #expect(throws: StorageError.corrupt(path: partition.path, line: 2)) {
-            try partition.lock(waiting: .zero).read()
+            try partition.lock(waiting: .seconds(60)).read()
         }
     }
 
@@ -83,16 +83,16 @@ import Testing
     @Test func `a symbolic link is refused`() throws {
         try store.write(sampleRows(1...1)[0].line, to: "elsewhere.jsonl")
         try FileManager.default.createSymbolicLink(
-            atPath: partition.path.string, withDestinationPath: "elsewhere.jsonl")
+            atPath: partition.path, withDestinationPath: "elsewhere.jsonl")
         let refused = StorageError.system(operation: "open", path: partition.path, errno: .tooManySymbolicLinkLevels)
         #expect(throws: refused) { try partition.read() }
         #expect(throws: refused) { try partition.append(Row.tombstone(id: 1)) }
-        #expect(throws: refused) { try store.sequence("rows.jsonl").next(waiting: .zero) }
+        #expect(throws: refused) { try store.sequence("rows.jsonl").next(waiting: .seconds(60)) }
         #expect(try store.partition("elsewhere.jsonl").countRows() == 1)
     }
 
     @Test func `a directory in the place of the file is an error`() throws {
-        try FileManager.default.createDirectory(atPath: partition.path.string, withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(atPath: partition.path, withIntermediateDirectories: false)
         #expect(throws: StorageError.notRegularFile(path: partition.path)) { try partition.read() }
         #expect(throws: StorageError.system(operation: "open", path: partition.path, errno: .isDirectory)) {
             try partition.append(Row.tombstone(id: 1))
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func `a pipe in the place of the file is an error, and nobody waits for it`() throws {
-        mkfifo(partition.path.string, 0o600)
+        mkfifo(partition.path, 0o600)
         #expect(throws: StorageError.notRegularFile(path: partition.path)) { try partition.read() }
         #expect(throws: StorageError.notRegularFile(path: partition.path)) {
             try partition.append(Row.tombstone(id: 1))
@@ -113,7 +113,7 @@ import Testing
         try store.write([0x61], to: "rows.jsonl.torn")
         try store.write([0x61], to: "rows.jsonl.compact")
         try partition.unlink()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: store.root.string).isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: store.root).isEmpty)
         try partition.unlink()
         try store.partition("no/such/rows.jsonl").unlink()
     }

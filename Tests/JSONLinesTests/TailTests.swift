@@ -28,7 +28,7 @@ import Testing
 
     @Test func `an unterminated first line leaves an empty file`() throws {
         try store.write(Row.tombstone(id: 1).line.dropLast())
-        _ = try partition.lock(waiting: .zero)
+        _ = try partition.lock(waiting: .seconds(60))
         #expect(try store.contents().isEmpty)
     }
 
@@ -36,7 +36,7 @@ import Testing
         let row = try Row(#"{"id":2,"text":"\#(String(repeating: "a", count: 300_000))"}"#)
         for length in [1, 63, 64, 65, 4095, 4096, 4097, 262_143, 262_144, 262_145] {
             try store.write(Row.tombstone(id: 1).line + row.line[..<length])
-            _ = try partition.lock(waiting: .zero)
+            _ = try partition.lock(waiting: .seconds(60))
             #expect(try store.contents() == Row.tombstone(id: 1).line)
             #expect(store.events.last == .tailRepaired(path: partition.path, bytes: length))
         }
@@ -45,7 +45,7 @@ import Testing
     @Test func `a whole file is left as it is`() throws {
         let whole = try sampleRows(1...3).flatMap(\.line)
         try store.write(whole)
-        _ = try partition.lock(waiting: .zero)
+        _ = try partition.lock(waiting: .seconds(60))
         #expect(try store.contents() == whole)
         #expect(store.events.isEmpty)
         #expect(!store.exists("rows.jsonl.torn"))
@@ -57,7 +57,7 @@ import Testing
             let damaged = Array(whole.dropLast()) + [0x0A ^ 1 << bit]
             try store.write(damaged)
             #expect(throws: StorageError.corrupt(path: partition.path, line: 3)) {
-                _ = try partition.lock(waiting: .zero)
+                _ = try partition.lock(waiting: .seconds(60))
             }
             #expect(try store.contents() == damaged)
         }

@@ -1,26 +1,28 @@
 import Foundation
 import JSONLines
 import Synchronization
-import SystemPackage
 
 /// A root directory of its own for one test, removed with everything in it at the end.
+///
+/// Tests that expect to get a lock wait for it: while another test starts a process, the child holds every lock of this
+/// process between fork and exec.
 final class TemporaryStore: Sendable {
-    let root: FilePath
+    let root: String
     private let reported = Mutex<[StorageEvent]>([])
 
     /// - Parameter parent: The directory to make it in.
     init(in parent: String = NSTemporaryDirectory()) throws {
-        root = FilePath(parent).appending("jsonlines-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(atPath: root.string, withIntermediateDirectories: true)
+        root = URL(filePath: parent).path + "/jsonlines-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
 
     deinit {
-        try? FileManager.default.removeItem(atPath: root.string)
+        try? FileManager.default.removeItem(atPath: root)
     }
 
     var events: [StorageEvent] { reported.withLock { $0 } }
 
-    func path(_ name: String) -> FilePath { root.appending(name) }
+    func path(_ name: String) -> String { "\(root)/\(name)" }
 
     func partition(_ name: String = "rows.jsonl") -> Partition {
         Partition(path: path(name), root: root) { event in self.reported.withLock { $0.append(event) } }
@@ -31,15 +33,15 @@ final class TemporaryStore: Sendable {
     }
 
     func contents(_ name: String = "rows.jsonl") throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(filePath: path(name).string)))
+        [UInt8](try Data(contentsOf: URL(filePath: path(name))))
     }
 
     func write(_ bytes: some Sequence<UInt8>, to name: String = "rows.jsonl") throws {
-        try Data(bytes).write(to: URL(filePath: path(name).string))
+        try Data(bytes).write(to: URL(filePath: path(name)))
     }
 
     func exists(_ name: String) -> Bool {
-        FileManager.default.fileExists(atPath: path(name).string)
+        FileManager.default.fileExists(atPath: path(name))
     }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import SystemPackage
 
 /// Runs a `store-writer` under `strace`, which writes down its system calls, and can make them fail.
 enum Tracer {
@@ -22,9 +21,9 @@ enum Tracer {
     static func run(
         _ action: String, _ store: TemporaryStore, _ file: String, _ numbers: Int..., injecting injection: String? = nil
     ) throws -> (output: [String], calls: [String]) {
-        let log = store.path("trace").string
+        let log = store.path("trace")
         var tracer = [path, "-o", log, "-e", "trace=write,fdatasync,fsync,ftruncate,rename,mkdir,flock"]
-        for watched in ["", "a", file, file + ".compact"] { tracer += ["-P", store.path(watched).string] }
+        for watched in ["", "a", file, file + ".compact"] { tracer += ["-P", store.path(watched)] }
         if let injection { tracer += ["-e", "inject=\(injection)"] }
         let output = try StoreWriter(action, store, file, numbers, tracer: tracer).finish()
         let lines = String(decoding: try store.contents("trace"), as: UTF8.self).split(separator: "\n")

@@ -10,11 +10,10 @@
 
 import Glibc
 import JSONLines
-import SystemPackage
 
 let arguments = CommandLine.arguments
-let root = FilePath(arguments[2])
-let path = FilePath(arguments[3])
+let root = arguments[2]
+let path = arguments[3]
 let numbers = arguments.dropFirst(4).map { Int($0)! }
 let partition = Partition(path: path, root: root) { report($0) }
 

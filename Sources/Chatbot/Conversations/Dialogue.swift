@@ -30,7 +30,7 @@ public struct Dialogue: Sendable {
     /// A key that was answered before gets the same reply.
     /// - Throws: ``ChatbotError/conversationNotFound`` (also when the conversation is deleted meanwhile),
     ///   ``ChatbotError/replyInProgress``, ``ChatbotError/assistantUnavailable(_:)``,
-    ///   ``ChatbotError/invalidInput(_:)`` for a key that came with another text before, or a failure of the store.
+    ///   ``ChatbotError/idempotencyKeyReused``, or a failure of the store.
     public func send(
         _ content: MessageContent, key: IdempotencyKey?, in conversation: Conversation.ID, of user: User.ID
     ) throws(ChatbotError) -> Outcome {
@@ -65,11 +65,7 @@ public struct Dialogue: Sendable {
     ) throws(ChatbotError) -> Message? {
         guard let known = messages.last(where: { $0.idempotencyKey == key }) else { return nil }
         let question = known.sender == .user ? known : messages.first { $0.id == known.replyTo }
-        guard question?.content == content else {
-            throw .invalidInput([
-                InputProblem("Idempotency-Key", .unacceptable("Value was used before with another content"))
-            ])
-        }
+        guard question?.content == content else { throw .idempotencyKeyReused }
         return messages.first { $0.replyTo == question?.id }
     }
 

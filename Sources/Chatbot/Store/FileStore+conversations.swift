@@ -16,6 +16,8 @@ extension FileStore {
     public func addConversation(of owner: User.ID, at now: Timestamp) throws(ChatbotError) -> Conversation {
         try conversations(of: owner).withLock(waiting: Self.patience, wrappingErrors: ChatbotError.init) {
             file throws(ChatbotError) in
+            // A file with a damaged line takes no more rows.
+            _ = try reporting { () throws(StorageError) in try file.read() }
             let conversation = Conversation(
                 id: try nextID("conversations"), owner: owner, title: .initial, createdAt: now)
             try reporting { () throws(StorageError) in try file.append(conversation.row()) }

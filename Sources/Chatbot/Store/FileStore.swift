@@ -48,7 +48,7 @@ public struct FileStore: Store {
     /// The next id of a kind: `users`, `conversations` or `messages`.
     func nextID(_ kind: String) throws(ChatbotError) -> Int {
         let sequence = IDSequence(
-            path: FilePath("\(root)/sequences/\(kind).jsonl"), root: FilePath(root), onEvent: report)
+            path: "\(root)/sequences/\(kind).jsonl", root: root, onEvent: report)
         return try reporting { () throws(StorageError) in try sequence.next(waiting: Self.patience) }
     }
 
@@ -58,7 +58,7 @@ public struct FileStore: Store {
     }
 
     private func partition(_ path: String) -> Partition {
-        Partition(path: FilePath("\(root)/\(path)"), root: FilePath(root), onEvent: report)
+        Partition(path: "\(root)/\(path)", root: root, onEvent: report)
     }
 
     private var report: @Sendable (StorageEvent) -> Void {

@@ -20,7 +20,7 @@ import JSON
         let dialogue = Dialogue(
             store: store, assistant: try assistant(settings, for: content, call), now: call.now)
         let outcome = try dialogue.send(content, key: key, in: conversation.id, of: user.id)
-        if let usage = outcome.usage { call.note(usage) }
+        if let usage = outcome.usage { call.note(usage, of: outcome.reply) }
         return .ok(["sender": "ai", "content": .string(outcome.reply.content.text)])
     }
 
