@@ -1,4 +1,4 @@
-.PHONY: serve build test stage format lint clean
+.PHONY: serve build test stage bench format lint clean
 
 serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 	@deploy/serve
@@ -12,6 +12,9 @@ stage: build # the folder that one uploads; DEST=folder
 test: lint build
 	@deploy/install-packages test && deploy/stage .build/site
 	swift test
+
+bench: build # ratios against a static C program, in one run
+	@deploy/install-packages bench && Benchmarks/bench
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

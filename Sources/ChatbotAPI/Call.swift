@@ -2,7 +2,6 @@ import CGI
 public import Chatbot
 import HTTPTypes
 import JSON
-import Logging
 
 /// One call of an endpoint: the request, and what it takes to answer it.
 public final class Call {
@@ -17,7 +16,7 @@ public final class Call {
     let request: CGIRequest
     private let body: CGIBody
     private let maximumBodyBytes: Int
-    var log: Log
+    private let log: Log
 
     init(
         request: CGIRequest, body: CGIBody, configuration: Configuration, maximumBodyBytes: Int,
@@ -35,8 +34,7 @@ public final class Call {
 
     /// The store of this site. What its files needed is logged.
     public func store() throws -> any Store {
-        let logger = log.logger
-        return try FileStore(root: configuration.dataDirectory) { logger.warning("\($0)") }
+        try FileStore(root: configuration.dataDirectory) { [log] in log.warn($0) }
     }
 
     /// Signing up and logging in.

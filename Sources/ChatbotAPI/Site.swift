@@ -25,7 +25,7 @@ public struct Site: Sendable {
         let began = now()
         var random = SystemRandomNumberGenerator()
         var requestID = RequestID(random: &random)
-        var log = Log(endpoint: E.name, now: now)
+        let log = Log(endpoint: E.name, now: now)
         var answer: Answer
         var body: CGIBody?
         var isHead = false
@@ -36,7 +36,7 @@ public struct Site: Sendable {
             log.note("request_id", requestID.text)
             let requestBody = CGIBody(of: request, input: input)
             body = requestBody
-            answer = try self.answer(E.self, request, requestBody, log: &log)
+            answer = try self.answer(E.self, request, requestBody, log)
         } catch {
             answer = Answer(error)
             log.note(error)
@@ -53,7 +53,7 @@ public struct Site: Sendable {
 
     /// The answer with everything but the request's id.
     private func answer<E: Endpoint>(
-        _ endpoint: E.Type, _ request: CGIRequest, _ body: CGIBody, log: inout Log
+        _ endpoint: E.Type, _ request: CGIRequest, _ body: CGIBody, _ log: Log
     ) throws -> Answer {
         let configuration = try Configuration(home: home, environment: environment)
         try log.open(configuration)
@@ -62,13 +62,12 @@ public struct Site: Sendable {
         let call = Call(
             request: request, body: body, configuration: configuration, maximumBodyBytes: settings.maximumBodyBytes,
             environment: environment, now: now, log: log)
-        defer { log = call.log }
         var answer: Answer
         do {
             answer = try Self.route(E.self, call, cors)
         } catch {
             answer = Answer(error)
-            call.log.note(error)
+            log.note(error)
         }
         answer.headerFields.append(contentsOf: cors.headerFields)
         return answer

@@ -47,7 +47,9 @@ import Testing
         try store.write(line(IDSequence.maximum - 1), to: "ids.jsonl")
         #expect(try sequence.next(waiting: .seconds(60)) == 2_147_483_647)
         let contents = try store.contents("ids.jsonl")
-        #expect(throws: StorageError.exhausted(path: store.path("ids.jsonl"))) { try sequence.next(waiting: .seconds(60)) }
+        #expect(throws: StorageError.exhausted(path: store.path("ids.jsonl"))) {
+            try sequence.next(waiting: .seconds(60))
+        }
         #expect(try store.contents("ids.jsonl") == contents)
     }
 

@@ -87,13 +87,15 @@ import Testing
         let count = try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) {
             locked throws(OwnError) in
             #expect(throws: OwnError.storage(.lockTimeout(path: partition.path))) {
-                try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) { _ throws(OwnError) in }
+                try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) { _ throws(OwnError) in
+                }
             }
             return 7
         }
         #expect(count == 7)
         #expect(throws: OwnError.own) {
-            try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) { _ throws(OwnError) in throw .own
+            try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) { _ throws(OwnError) in
+                throw .own
             }
         }
         _ = try partition.lock(waiting: .seconds(60))

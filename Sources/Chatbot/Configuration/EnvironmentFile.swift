@@ -7,7 +7,7 @@ import SystemPackage
 /// - `INCLUDE=/absolute/path` stands for the lines of that file, which may not include another one.
 /// - Of two lines with one key, the later wins.
 struct EnvironmentFile: Sendable {
-    private(set) var values: [String: String] = [:]
+    private(set) var values = [String: String](minimumCapacity: 32)
 
     /// - Parameter path: a file that does not exist has no values.
     init(path: String) throws(ConfigurationError) {
