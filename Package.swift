@@ -86,6 +86,9 @@ let package = Package(
                 "CGI", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
+        .testTarget(
+            name: "SiteTests", dependencies: ["GroqStandIn", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: swift),
         .target(name: "GroqStandIn", path: "Tests/GroqStandIn", swiftSettings: swift),
         .testTarget(
             name: "ChatCompletionsTests", dependencies: ["ChatCompletions", "GroqStandIn"], swiftSettings: swift),

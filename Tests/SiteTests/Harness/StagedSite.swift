@@ -1,0 +1,79 @@
+import Foundation
+import Synchronization
+
+/// A copy of the staged site that an Apache serves, with settings and data of its own.
+final class StagedSite: Sendable {
+    enum Mount: Sendable {
+        /// The site's folder is the document root.
+        case root
+        /// The site lies in a folder below the document root.
+        case subfolder
+        /// The site lies outside the document root; `Alias` brings it in.
+        case alias
+    }
+
+    static let secretKey = "0123456789abcdef0123456789abcdef0123456789abcdef"
+    static let allowedOrigin = "https://app.example.com"
+
+    /// What most tests use: the guide answers, and one origin is allowed. Whoever changes settings or looks at whole folders
+    /// takes a site of its own.
+    static let shared = Result { try StagedSite() }
+
+    let apache: Apache
+    /// The folder that holds `cgi-bin`.
+    let home: URL
+    /// Where clients see the site: empty at the root, else a path such as `/site-1`.
+    let prefix: String
+    var data: URL { home.appending(path: "data") }
+
+    /// Puts a site below the document root of the shared Apache.
+    /// - Parameter settings: on top of those that tests need; `nil` leaves one of these out.
+    convenience init(_ settings: [String: String?] = [:]) throws {
+        try self.init(on: Apache.shared.get(), .subfolder, settings)
+    }
+
+    init(on apache: Apache, _ mount: Mount, _ settings: [String: String?] = [:]) throws {
+        self.apache = apache
+        switch mount {
+        case .root: (home, prefix) = (apache.documentRoot, "")
+        case .alias: (home, prefix) = (apache.aliasFolder, Apache.aliasPath)
+        case .subfolder:
+            let name = "site-\(Self.count.add(1, ordering: .relaxed).newValue)"
+            (home, prefix) = (apache.documentRoot.appending(path: name), "/\(name)")
+        }
+        try Self.copy(Project.stagedSite.get(), to: home)
+        let defaults: [String: String?] = [
+            "SECRET_KEY": Self.secretKey, "ASSISTANT": "guide", "BCRYPT_COST": "4",
+            "ALLOWED_ORIGINS": Self.allowedOrigin,
+        ]
+        let lines = defaults.merging(settings) { $1 }.compactMap { key, value in value.map { "\(key)=\($0)\n" } }
+        try writeSettings(lines.sorted().joined())
+    }
+
+    /// Writes the `.env` file; `nil` removes it.
+    func writeSettings(_ text: String?) throws {
+        let file = home.appending(path: ".env")
+        guard let text else { return try FileManager.default.removeItem(at: file) }
+        try Data(text.utf8).write(to: file)
+    }
+
+    private static let count = Atomic(0)
+
+    /// Executables are linked where the file system allows it: a copy has more than 100 MB.
+    private static func copy(_ site: URL, to home: URL) throws {
+        let files = FileManager.default
+        try files.createDirectory(at: home, withIntermediateDirectories: true)
+        for path in try files.subpathsOfDirectory(atPath: site.path).sorted() {
+            let (source, target) = (site.appending(path: path), home.appending(path: path))
+            let isFolder = try source.resourceValues(forKeys: [.isDirectoryKey]).isDirectory ?? false
+            if isFolder {
+                try files.createDirectory(at: target, withIntermediateDirectories: true)
+            } else if path.hasSuffix(".cgi"), (try? files.linkItem(at: source, to: target)) != nil {
+                continue
+            } else {
+                try files.copyItem(at: source, to: target)
+            }
+        }
+        try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: home.appending(path: "data").path)
+    }
+}

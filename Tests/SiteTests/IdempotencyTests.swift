@@ -1,0 +1,71 @@
+import GroqStandIn
+import Testing
+
+/// `Idempotency-Key`: a request that is repeated sends one message and gets one reply.
+@Suite struct IdempotencyTests {
+    @Test func `A repeated key gets the reply of the first request`() throws {
+        let model = try ModelSite()
+        let first = try model.ask("Hello", key: "key-1").expectSuccess()
+        try model.ask("Something else").expectSuccess()
+        let again = try model.ask("Hello", key: "key-1").expectSuccess()
+        #expect(first == again)
+        #expect(try model.messages().count == 4)
+        #expect(model.groq.requests.count == 2)
+    }
+
+    @Test func `Repeated at the same time, it is one message and one reply`() throws {
+        let model = try ModelSite()
+        model.groq.always(.delayedReply(milliseconds: 300))
+        let replies = try concurrently(8) { _ in try model.ask("Hello", key: "key-1") }
+        for reply in replies { try reply.expectSuccess() }
+        #expect(Set(replies.map(\.text)).count == 1)
+        #expect(try model.contents() == ["Hello", "Reply to Hello"])
+        #expect(model.groq.requests.count == 1)
+    }
+
+    @Test func `A key with other content is 422`() throws {
+        let model = try ModelSite()
+        try model.ask("Hello", key: "key-1").expectSuccess()
+        let response = try model.ask("Goodbye", key: "key-1")
+        response.expectError(422, "Invalid request format")
+        #expect(response.json?["errors"].elements.map { $0["loc"] } == [["header", "Idempotency-Key"]])
+        #expect(try model.contents() == ["Hello", "Reply to Hello"])
+    }
+
+    @Test func `Another key is another message`() throws {
+        let model = try ModelSite()
+        for key in ["key-1", "key-2", "KEY-1"] { try model.ask("Hello", key: key).expectSuccess() }
+        #expect(try model.messages().count == 6)
+    }
+
+    @Test func `A key belongs to one conversation`() throws {
+        let model = try ModelSite()
+        let other = try model.account.openConversation()
+        try model.ask("Hello", key: "key-1").expectSuccess()
+        try model.account.ask("Goodbye", in: other, key: "key-1").expectSuccess()
+        #expect(try model.messages().count == 2)
+        #expect(try model.account.messages(in: other).map(\.content) == ["Goodbye", "Reply to Goodbye"])
+    }
+
+    @Test func `A key whose message got no reply answers that message`() throws {
+        let model = try ModelSite()
+        model.groq.always(.status(403))
+        let failed = "The assistant is temporarily unavailable. Please try again in a moment."
+        try model.ask("First?", key: "key-1").expectError(503, failed)
+        try model.ask("Second?", key: "key-2").expectError(503, failed)
+        model.groq.always(.reply)
+        #expect(try model.ask("First?", key: "key-1").expectSuccess()["content"] == "Reply to First?")
+        #expect(try model.contents() == ["First?", "Second?", "Reply to First?"])
+        try model.ask("First?", key: "key-1").expectSuccess()
+        #expect(try model.messages().count == 3)
+    }
+
+    @Test(
+        "The longest key, and one of every kind of character, is taken",
+        arguments: [String(repeating: "k", count: 255), "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"])
+    func unusualKey(key: String) throws {
+        let model = try ModelSite()
+        for _ in 0..<2 { try model.ask("Hello", key: key).expectSuccess() }
+        #expect(try model.messages().count == 2)
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+/// Register, log in, open a conversation, ask, read back, delete: wherever the site is, and whichever Apache runs it.
+@Suite struct MainPathTests {
+    enum Place: String, CaseIterable {
+        case documentRoot = "at /, event and mod_cgid"
+        case subfolder = "in a sub-folder, event and mod_cgid"
+        case alias = "behind an Alias, event and mod_cgid"
+        case preforkRoot = "at /, prefork and mod_cgi"
+        case preforkSubfolder = "in a sub-folder, prefork and mod_cgi"
+        case preforkAlias = "behind an Alias, prefork and mod_cgi"
+
+        func site() throws -> StagedSite {
+            switch self {
+            case .documentRoot: try Servers.eventRoot.get()
+            case .subfolder: try StagedSite()
+            case .alias: try StagedSite(on: Apache.shared.get(), .alias)
+            case .preforkRoot: try Servers.preforkRoot.get()
+            case .preforkSubfolder: try StagedSite(on: Servers.preforkRoot.get().apache, .subfolder)
+            case .preforkAlias: try StagedSite(on: Servers.preforkRoot.get().apache, .alias)
+            }
+        }
+    }
+
+    @Test("A user registers, logs in, asks, reads back and deletes", arguments: Place.allCases)
+    func mainPath(place: Place) throws {
+        let site = try place.site()
+        #expect(try site.get("/health").text == #"{"status":"ok","service":"Mobile App AI Chatbot"}"#)
+        #expect(try site.register("maria", "a-long-password").text == #"{"msg":"User created successfully"}"#)
+        let token = try site.logIn("maria", "a-long-password").expectSuccess()["access_token"].text
+        let maria = Account(site: site, name: "maria", password: "a-long-password", token: token)
+
+        let conversation = try maria.openConversation()
+        let reply = try maria.ask("How do I withdraw money from my wallet?", in: conversation).expectSuccess()
+        #expect(reply["sender"] == "ai")
+        #expect(reply["content"].text.contains("Request Payout"))
+
+        let messages = try maria.messages(in: conversation)
+        #expect(messages.map(\.sender) == ["user", "ai"])
+        #expect(messages.first?.content == "How do I withdraw money from my wallet?")
+        #expect(messages.last?.content == reply["content"].text)
+        #expect(try maria.listed(conversation)?["title"] == "How do I withdraw money from my wallet?")
+        #expect(try maria.listed(conversation)?["message_count"] == 2)
+
+        #expect(try maria.delete(conversation).text == #"{"msg":"Conversation deleted successfully"}"#)
+        #expect(try maria.get("/conversations/").text == #"{"conversations":[]}"#)
+        try maria.get("/conversations/\(conversation)/messages").expectError(404, "Conversation not found")
+    }
+}
+
+/// Apaches whose document root is a site.
+enum Servers {
+    static let eventRoot = Result { try StagedSite(on: Apache(.event), .root) }
+    static let preforkRoot = Result { try StagedSite(on: Apache(.prefork), .root) }
+}

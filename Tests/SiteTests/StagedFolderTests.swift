@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+/// The folder that one uploads.
+@Suite struct StagedFolderTests {
+    let folder: URL
+
+    init() throws { folder = try Project.stagedSite.get() }
+
+    static let endpoints = [
+        "auth-register", "auth-token", "conversations-create", "conversations-delete", "conversations-list", "health",
+        "messages-list", "messages-send", "root",
+    ]
+
+    @Test func `It holds what the site needs, and no data or settings`() throws {
+        let files = Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path))
+        let prompts = files.filter { $0.hasPrefix("prompts/") }
+        let executables = Self.endpoints.map { "cgi-bin/\($0).cgi" }
+        #expect(
+            files.subtracting(prompts)
+                == Set(
+                    [
+                        ".env.example", ".htaccess", "cgi-bin", "cgi-bin/.htaccess", "data", "data/.htaccess",
+                        "prompts",
+                    ] + executables))
+        #expect(
+            prompts.isSuperset(of: [
+                "prompts/.htaccess", "prompts/rules.md", "prompts/guide.en.md", "prompts/guide.bn.md",
+            ]))
+    }
+
+    @Test("Executables are static, and run without anything of the host", arguments: endpoints)
+    func isStatic(endpoint: String) throws {
+        let file = try Data(contentsOf: folder.appending(path: "cgi-bin/\(endpoint).cgi"))
+        #expect(file.starts(with: Data([0x7F]) + Data("ELF".utf8)))
+        #expect(
+            programHeaders(of: file).isDisjoint(with: [2, 3]), "PT_DYNAMIC and PT_INTERP are of dynamic executables")
+    }
+
+    @Test func `Nobody but the owner may write to what suEXEC runs`() throws {
+        for path in ["", "cgi-bin", "prompts"] + Self.endpoints.map({ "cgi-bin/\($0).cgi" }) {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: path).path)
+            #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o777 } == 0o755, "\(path)")
+        }
+        let data = try FileManager.default.attributesOfItem(atPath: folder.appending(path: "data").path)
+        #expect((data[.posixPermissions] as? Int).map { $0 & 0o777 } == 0o700)
+    }
+
+    @Test func `Each route leads to the executable that answers it`() throws {
+        let site = try StagedSite()
+        let account = try site.newAccount()
+        let conversation = try account.openConversation()
+        let messages = "/conversations/\(conversation)/messages"
+        let requests: [(String, HTTPRequest)] = [
+            ("auth-register", .post("/auth/register", ["username": "maria", "password": "12345678"])),
+            ("auth-token", .post("/auth/token", form: "username=maria&password=12345678")),
+            ("conversations-create", .post("/conversations/")), ("conversations-list", .get("/conversations/")),
+            ("messages-send", .post(messages, ["content": "Hello"])), ("messages-list", .get(messages)),
+            ("conversations-delete", .delete("/conversations/\(conversation)")), ("health", .get("/health")),
+            ("root", .get("/")),
+        ]
+        #expect(Set(requests.map(\.0)) == Set(Self.endpoints))
+        for (endpoint, request) in requests {
+            let id = "\(endpoint)-request"
+            try account.send(request.with("X-Request-ID", id)).expectSuccess()
+            #expect(try site.log(endpoint).contains { $0["request_id"] == .string(id) }, "\(endpoint)")
+        }
+    }
+
+    @Test("An executable that is missing answers for itself alone", arguments: ["health", "conversations-list"])
+    func missingExecutable(endpoint: String) throws {
+        let site = try StagedSite()
+        let account = try site.newAccount()
+        try FileManager.default.removeItem(at: site.home.appending(path: "cgi-bin/\(endpoint).cgi"))
+        let response = try account.get(endpoint == "health" ? "/health" : "/conversations/")
+        #expect((400...599).contains(response.status))
+        #expect(response["Content-Type"] == "application/json")
+        #expect(response.detail?.isEmpty == false)
+        _ = try account.openConversation()
+    }
+
+    /// The types of the segments of a 64-bit little-endian ELF file (elf(5)).
+    private func programHeaders(of file: Data) -> Set<UInt32> {
+        func integer(_ offset: Int, _ size: Int) -> Int {
+            file[offset..<offset + size].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        let (start, size, count) = (integer(32, 8), integer(54, 2), integer(56, 2))
+        return Set((0..<count).map { UInt32(integer(start + $0 * size, 4)) })
+    }
+}
