@@ -10,7 +10,7 @@ stage: build # the folder that one uploads; DEST=folder
 	@deploy/stage "$(DEST)"
 
 test: lint build
-	@deploy/install-packages test && deploy/stage .build/site
+	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site
 	swift test
 
 bench: build # ratios against a static C program, in one run
