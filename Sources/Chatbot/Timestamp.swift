@@ -10,26 +10,30 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// Reads the one form that ``description`` writes; `nil` for every other, and for a time that does not exist.
     public init?(_ text: String) {
-        var fields: [Int] = [0]
-        var rest = text.utf8[...]
-        for expected in Self.form.utf8 {
-            guard let byte = rest.popFirst() else { return nil }
-            if expected == UInt8(ascii: "0") {
-                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-                fields[fields.count - 1] = fields[fields.count - 1] * 10 + Int(byte - UInt8(ascii: "0"))
-            } else {
-                guard byte == expected else { return nil }
-                fields.append(0)
-            }
-        }
-        let days = Self.daysSinceEpoch(year: fields[0], month: fields[1], day: fields[2])
-        guard rest.isEmpty, Self.civil(daysSinceEpoch: days) == (fields[0], fields[1], fields[2]),
-            fields[3] < 24, fields[4] < 60, fields[5] < 60
-        else { return nil }
-        milliseconds = (((days * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]) * 1000 + fields[6]
+        var text = text
+        guard let milliseconds = text.withUTF8(Self.milliseconds) else { return nil }
+        self.milliseconds = milliseconds
     }
 
-    private static let form = "0000-00-00T00:00:00.000Z"
+    private static func milliseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        func number(at start: Int, digits: Int, then separator: Unicode.Scalar) -> Int? {
+            var value = 0
+            for byte in text[start..<start + digits] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            return text[start + digits] == UInt8(ascii: separator) ? value : nil
+        }
+        guard text.count == 24,
+            let year = number(at: 0, digits: 4, then: "-"), let month = number(at: 5, digits: 2, then: "-"),
+            let day = number(at: 8, digits: 2, then: "T"), let hour = number(at: 11, digits: 2, then: ":"),
+            let minute = number(at: 14, digits: 2, then: ":"), let second = number(at: 17, digits: 2, then: "."),
+            let fraction = number(at: 20, digits: 3, then: "Z"), hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = daysSinceEpoch(year: year, month: month, day: day)
+        guard civil(daysSinceEpoch: days) == (year, month, day) else { return nil }
+        return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction
+    }
 
     /// Seconds since 1970, rounded down: what a JWT calls a NumericDate (RFC 7519 section 2).
     public var seconds: Int { milliseconds.quotientAndRemainderFloored(by: 1000).quotient }

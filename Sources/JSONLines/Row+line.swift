@@ -1,4 +1,5 @@
 import CChecksum
+import Glibc
 
 extension Row {
     /// Reads a line, given without its newline.
@@ -10,41 +11,53 @@ extension Row {
     }
 
     /// Where the digits of the checksum stand in a line, and where the bytes begin that it covers.
-    private static let checksumRange = 8..<16
+    private static let digitsFrom = 8
     static let checkedFrom = 18
 
     /// Checks the checksum and shape of a line, given without its newline.
     ///
+    /// Every line of every file that is read comes through here: hence memcmp(3) and whole words.
+    ///
     /// - Returns: The id of its row, or nil when they do not fit.
     static func id(ofLine line: UnsafeRawBufferPointer) -> Int? {
-        guard line.count > checkedFrom, line.starts(with: #"{"crc":""#.utf8),
-            line[checksumRange.upperBound..<checkedFrom].elementsEqual(#"","#.utf8),
-            line[checksumRange].elementsEqual(digits(ofChecksumOf: line[checkedFrom...])),
-            line[checkedFrom...].starts(with: #""id":"#.utf8), line.last == UInt8(ascii: "}")
+        guard line.count > checkedFrom + 5, line.holds(#"{"crc":""#, at: 0), line.holds(#"","id":"#, at: 16),
+            line.last == UInt8(ascii: "}"),
+            line.loadUnaligned(fromByteOffset: digitsFrom, as: UInt64.self) == digits(ofChecksumOf: line)
         else { return nil }
         return integer(line[(checkedFrom + 5)...])
     }
 
     static func writeChecksum(into line: inout [UInt8]) {
-        line.replaceSubrange(
-            checksumRange, with: line.withUnsafeBytes { Array(digits(ofChecksumOf: $0[checkedFrom...])) })
+        line.withUnsafeMutableBytes { line in
+            let digits = digits(ofChecksumOf: UnsafeRawBufferPointer(line))
+            line.storeBytes(of: digits, toByteOffset: digitsFrom, as: UInt64.self)
+        }
     }
 
     /// Whether the bytes of `text` occur anywhere in the row.
     func contains(_ text: StaticString) -> Bool {
-        let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return bytes.withUnsafeBufferPointer { bytes in
-            bytes.indices.contains { bytes[$0...].starts(with: text) }
+        bytes.withUnsafeBytes { bytes in
+            var start = 0
+            while start < bytes.count,
+                let found = memchr(bytes.baseAddress! + start, CInt(text.utf8Start.pointee), bytes.count - start)
+            {
+                start = bytes.baseAddress!.distance(to: found)
+                if bytes.holds(text, at: start) { return true }
+                start += 1
+            }
+            return false
         }
     }
 
-    private static func digits(ofChecksumOf bytes: Slice<UnsafeRawBufferPointer>) -> some Collection<UInt8> {
-        let checked = UnsafeRawBufferPointer(rebasing: bytes)
-        let checksum = checksum_crc32c(checked.baseAddress, checked.count)
-        return stride(from: 28, through: 0, by: -4).lazy.map { shift in
-            let digit = UInt8(checksum >> UInt32(shift) & 15)
-            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    /// The eight hex digits of a line's checksum, the first one in the lowest address.
+    private static func digits(ofChecksumOf line: UnsafeRawBufferPointer) -> UInt64 {
+        let checksum = checksum_crc32c(line.baseAddress! + checkedFrom, line.count - checkedFrom)
+        var digits: UInt64 = 0
+        for shift in stride(from: 0, through: 28, by: 4) {
+            let digit = UInt64(checksum >> UInt32(shift) & 15)
+            digits = digits << 8 | (digit + UInt64(digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
         }
+        return digits.littleEndian
     }
 
     /// The integer at the start of `bytes`, which a comma or brace must follow. RFC 8259 allows no leading zeros.
@@ -65,5 +78,13 @@ extension Row {
             }
         }
         return nil
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes of `text` stand at an offset.
+    fileprivate func holds(_ text: StaticString, at offset: Int) -> Bool {
+        offset + text.utf8CodeUnitCount <= count
+            && memcmp(baseAddress! + offset, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 }

@@ -133,6 +133,7 @@ import Testing
         #expect(head.status == 200)
         #expect(head.body.isEmpty)
         #expect(head["Content-Type"] == get["Content-Type"])
+        #expect(head["Content-Length"] == "\(get.body.count)")
         head.expectFieldsOfEveryResponse()
     }
 

@@ -58,6 +58,8 @@ public struct Configuration: Sendable {
 
     /// The parts of a comma-separated list, trimmed, without empty ones.
     func list(_ key: String) -> [String] {
-        (self[key] ?? "").split(separator: ",").map { String($0.trimmingSpace()) }.filter { !$0.isEmpty }
+        (self[key] ?? "").split(separator: ",").map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }.filter { !$0.isEmpty }
     }
 }

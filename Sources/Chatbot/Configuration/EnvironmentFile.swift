@@ -32,92 +32,91 @@ struct EnvironmentFile: Sendable {
     }
 
     private mutating func parse(_ text: String, path: String, mayInclude: Bool) throws(ConfigurationError) {
-        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
-            guard let (key, value) = try Self.setting(in: line, at: "\(path), line \(index + 1)") else { continue }
-            guard key == "INCLUDE" else {
-                values[key] = value
-                continue
+            let setting: (key: String, value: String)?
+            do throws(MalformedLine) { setting = try Self.setting(in: line, mayInclude: mayInclude) } catch {
+                throw ConfigurationError("\(path), line \(index + 1): \(error.rawValue)")
             }
-            let included = value
-            guard mayInclude, included.hasPrefix("/") else {
-                throw ConfigurationError(
-                    "\(path), line \(index + 1): INCLUDE takes an absolute path, and no included file may include another"
-                )
+            guard let setting else { continue }
+            if setting.key == "INCLUDE" {
+                try read(setting.value, mayInclude: false)
+            } else {
+                values[setting.key] = setting.value
             }
-            try read(included, mayInclude: false)
         }
     }
+
+    /// What is wrong with a line, without what stands in it.
+    private enum MalformedLine: String, Error {
+        case noAssignment = "this is not KEY=value"
+        case badKey = "the key is not a name"
+        case unclosedQuote = "the closing quote is missing"
+        case trailingText = "there is something behind the closing quote"
+        case badInclude = "INCLUDE takes an absolute path, and no included file may include another"
+    }
+
+    private typealias Text = Substring.UnicodeScalarView
 
     /// The key and the value of a line; `nil` for an empty line or a comment.
-    private static func setting(in line: Substring, at place: String) throws(ConfigurationError) -> (String, String)? {
-        var rest = line.trimmingSpace()
+    private static func setting(
+        in line: Text, mayInclude: Bool
+    ) throws(MalformedLine) -> (key: String, value: String)? {
+        var rest = trimmed(line)
         // Some editors begin a file with this mark.
-        if rest.unicodeScalars.first == "\u{FEFF}" { rest = rest.dropFirst() }
+        if rest.first == "\u{FEFF}" { rest.removeFirst() }
         guard let first = rest.first, first != "#" else { return nil }
-        if rest.hasPrefix("export "), let space = rest.firstIndex(of: " ") { rest = rest[space...].trimmingSpace() }
-        guard let equals = rest.firstIndex(of: "=") else {
-            throw ConfigurationError("\(place): this is not KEY=value")
-        }
-        let key = rest[..<equals].trimmingSpace()
-        guard isKey(key) else { throw ConfigurationError("\(place): the key is not a name") }
-        return (String(key), try value(of: rest[rest.index(after: equals)...].trimmingSpace(), at: place))
+        if rest.starts(with: "export ".unicodeScalars) { rest = trimmed(rest.dropFirst(7)) }
+        guard let equals = rest.firstIndex(of: "=") else { throw .noAssignment }
+        let key = trimmed(rest[..<equals])
+        guard isKey(key) else { throw .badKey }
+        let value = try value(of: trimmed(rest[equals...].dropFirst()))
+        if String(key) == "INCLUDE", !mayInclude || !value.hasPrefix("/") { throw .badInclude }
+        return (String(key), value)
     }
 
-    private static func isKey(_ text: Substring) -> Bool {
-        guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
-            return false
-        }
-        return text.utf8.allSatisfy {
-            switch $0 {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
+    private static func isKey(_ text: Text) -> Bool {
+        guard let first = text.first, !("0"..."9").contains(first) else { return false }
+        return text.allSatisfy {
+            ("A"..."Z").contains($0) || ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
         }
     }
 
-    private static func value(of text: Substring, at place: String) throws(ConfigurationError) -> String {
+    private static func value(of text: Text) throws(MalformedLine) -> String {
         guard let quote = text.first, quote == "\"" || quote == "'" else { return unquoted(text) }
-        var value = ""
+        var value = String.UnicodeScalarView()
         var rest = text.dropFirst()
-        while let character = rest.popFirst() {
-            if character == quote {
-                let remainder = rest.trimmingSpace()
-                guard remainder.isEmpty || remainder.first == "#" else {
-                    throw ConfigurationError("\(place): there is something behind the closing quote")
-                }
-                return value
+        while let scalar = rest.popFirst() {
+            if scalar == quote {
+                let remainder = trimmed(rest)
+                guard remainder.isEmpty || remainder.first == "#" else { throw .trailingText }
+                return String(value)
             }
-            guard character == "\\" && quote == "\"" else {
-                value.append(character)
+            guard scalar == "\\" && quote == "\"" else {
+                value.append(scalar)
                 continue
             }
             guard let escaped = rest.popFirst() else { break }
             value.append(escaped == "n" ? "\n" : escaped)
         }
-        throw ConfigurationError("\(place): the closing quote is missing")
+        throw .unclosedQuote
     }
 
-    private static func unquoted(_ text: Substring) -> String {
-        var previous: Character = " "
+    private static func unquoted(_ text: Text) -> String {
+        var previous: Unicode.Scalar = " "
         for index in text.indices {
-            if text[index] == "#" && (previous == " " || previous == "\t") {
-                return String(text[..<index].trimmingSpace())
-            }
+            if text[index] == "#" && isSpace(previous) { return String(trimmed(text[..<index])) }
             previous = text[index]
         }
         return String(text)
     }
-}
 
-extension Substring {
-    /// Without the spaces and tabs at both ends.
-    func trimmingSpace() -> Substring {
-        var rest = self
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+    /// Without the spaces at both ends.
+    private static func trimmed(_ text: Text) -> Text {
+        var rest = text.drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
         return rest
     }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" || scalar == "\r" }
 }
