@@ -15,6 +15,8 @@ extension Endpoint {
     public static func main() {
         // A client that has gone is an error of `write`, not the end of the process: what was begun is finished.
         signal(SIGPIPE, SIG_IGN)
+        // A host may limit the size of files: then `write` fails, and what it has begun is cut back.
+        signal(SIGXFSZ, SIG_IGN)
         let site = Site(
             home: CurrentProcess.home, environment: CurrentProcess.environment, now: { CurrentProcess.time })
         site.serve(Self.self, input: .standardInput, output: .standardOutput)

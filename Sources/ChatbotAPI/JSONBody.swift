@@ -3,22 +3,17 @@ import JSON
 
 /// The JSON object in the body of a request, read by `JSONDecoder`: bytes from strangers are not for a parser of our own.
 struct JSONBody {
-    private let container: KeyedDecodingContainer<Key>
+    private let members: [String: Value]
 
     /// - Throws: ``HTTPError/invalid(_:)`` when the bytes are no JSON object in UTF-8.
     init(_ bytes: [UInt8]) throws(HTTPError) {
         guard !bytes.isEmpty else { throw .invalid([.missing("body")]) }
         // `JSONDecoder` takes a comma behind the last member, and reads past the end of 513 opening brackets.
-        guard String(validating: bytes, as: UTF8.self) != nil, JSONObject.hasStructure(bytes[...]) else {
-            throw .invalid([.notJSON])
-        }
-        do {
-            container = try JSONDecoder().decode(Members.self, from: Data(bytes)).container
-        } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
-            throw .invalid([.notAnObject])
-        } catch {
-            throw .invalid([.notJSON])
-        }
+        guard String(validating: bytes, as: UTF8.self) != nil, JSONObject.hasStructure(bytes[...]),
+            let value = try? JSONDecoder().decode(Value.self, from: Data(bytes))
+        else { throw .invalid([.notJSON]) }
+        guard case .object(let members) = value else { throw .invalid([.notAnObject]) }
+        self.members = members
     }
 
     /// The values of fields that must be there and be strings, in the order of the names.
@@ -27,34 +22,44 @@ struct JSONBody {
         var values: [String] = []
         var invalid: [InvalidField] = []
         for name in names {
-            let key = Key(stringValue: name)
-            if !container.contains(key) {
-                invalid.append(.missing("body", .string(name)))
-                continue
-            }
-            do {
-                values.append(try container.decode(String.self, forKey: key))
-            } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
-                invalid.append(.notAString("body", .string(name)))
-            } catch {
-                invalid.append(.notUnicode("body", .string(name)))  // half a surrogate pair
+            switch members[name] {
+            case nil: invalid.append(.missing("body", .string(name)))
+            case .string(let value): values.append(value)
+            default: invalid.append(.notAString("body", .string(name)))
             }
         }
         guard invalid.isEmpty else { throw .invalid(invalid) }
         return values
     }
+}
 
-    private struct Members: Decodable {
-        let container: KeyedDecodingContainer<Key>
+extension JSONBody {
+    /// Any JSON value. All of a body is decoded, because `JSONDecoder` checks only what it is asked for.
+    private indirect enum Value: Decodable {
+        case string(String)
+        case object([String: Value])
+        case other
 
-        init(from decoder: any Decoder) throws { container = try decoder.container(keyedBy: Key.self) }
-    }
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            self = .other
+            if container.decodeNil() { return }
+            if let text = try Self.decode(String.self, from: container) {
+                self = .string(text)
+            } else if let members = try Self.decode([String: Value].self, from: container) {
+                self = .object(members)
+            } else if try Self.decode(Double.self, from: container) == nil,
+                try Self.decode(Bool.self, from: container) == nil
+            {
+                _ = try container.decode([Value].self)
+            }
+        }
 
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+        /// `nil` when the value is of another type; bad values of this type are errors.
+        private static func decode<Type: Decodable>(
+            _ type: Type.Type, from container: any SingleValueDecodingContainer
+        ) throws -> Type? {
+            do { return try container.decode(type) } catch DecodingError.typeMismatch { return nil }
+        }
     }
 }

@@ -13,14 +13,15 @@ extension Partition {
         var backoff = Backoff(limit: waiting)
         while true {
             let file = try openForWriting(createIfMissing: createIfMissing)
-            while try !file.tryLock() {
+            // While this process waits the file may be replaced or unlinked; only the one that the path names counts.
+            while try file.isNamedByPath() {
+                if try file.tryLock() {
+                    guard try file.isNamedByPath() else { break }
+                    let locked = LockedPartition(partition: self, file: file)
+                    try locked.repairTail()
+                    return locked
+                }
                 guard backoff.pause() else { throw .lockTimeout(path: path) }
-            }
-            // While this process waited the file may have been replaced or unlinked; only the one that the path names counts.
-            if try file.isNamedByPath() {
-                let locked = LockedPartition(partition: self, file: file)
-                try locked.repairTail()
-                return locked
             }
             guard backoff.pause() else { throw .lockTimeout(path: path) }
         }

@@ -14,6 +14,11 @@ import Testing
         return input + "." + Base64URL.encode(Array(signature))
     }
 
+    private func user(_ name: String) throws -> User {
+        User(
+            id: 7, username: try Username(validating: name), passwordHash: PasswordHash(text: ""), createdAt: .noon)
+    }
+
     private func verify(_ text: String, at time: Timestamp? = nil) throws -> AccessToken {
         try AccessToken(verifying: text, with: key, now: time ?? now)
     }
@@ -21,9 +26,10 @@ import Testing
     private let header = #"{"alg":"HS256","typ":"JWT"}"#
 
     @Test func `what was signed is verified`() throws {
-        let token = AccessToken(username: "রহিম \"q\"", issuedAt: now, lifetimeHours: 24)
+        let token = try AccessToken(for: user("রহিম \"q\""), issuedAt: now, lifetimeHours: 24)
         let read = try verify(token.signed(with: key))
         #expect(read.username == "রহিম \"q\"")
+        #expect(read.userID == 7)
         #expect(read.issuedAt.seconds == now.seconds)
         #expect(read.expiresAt.seconds == now.seconds + 86_400)
     }
@@ -48,7 +54,7 @@ import Testing
     }
 
     @Test func `is good until the second in which it expires`() throws {
-        let text = AccessToken(username: "maria", issuedAt: now, lifetimeHours: 1).signed(with: key)
+        let text = try AccessToken(for: user("maria"), issuedAt: now, lifetimeHours: 1).signed(with: key)
         #expect(throws: Never.self) { try verify(text, at: Timestamp("2026-11-22T20:59:59.999Z")!) }
         #expect(throws: ChatbotError.self) { try verify(text, at: Timestamp("2026-11-22T21:00:00.000Z")!) }
     }
@@ -72,10 +78,18 @@ import Testing
         #"{"sub":"maria","exp":"4102444800"}"#,
         #"{"sub":"maria","exp":null}"#, #"{"sub":7,"exp":4102444800}"#, #"{"sub":null,"exp":4102444800}"#,
         #"{"sub":"maria","exp":-4102444800}"#, #"{"sub":"maria","exp":9223372036854775807}"#,
-        #"{"sub":"maria","exp":99999999999999999999}"#, "[]", "", "null", #"{"sub":"maria","exp":4102444800"#,
+        #"{"sub":"maria","exp":99999999999999999999}"#, #"{"sub":"maria","exp":4102444800,"uid":"7"}"#, "[]", "",
+        "null", #"{"sub":"maria","exp":4102444800"#,
     ])
     func `refuses a payload without a sub, or without an exp in the future`(payload: String) {
         #expect(throws: ChatbotError.self) { try verify(token(header, payload)) }
+    }
+
+    @Test(arguments: ["4611686018427387904", "-4611686018427387904", "-9223372036854775808", "\"x\"", "null"])
+    func `an iat that is no time does no harm`(time: String) throws {
+        let read = try verify(token(header, #"{"sub":"maria","exp":4102444800,"iat":\#(time)}"#))
+        #expect(read.issuedAt.seconds == 0)
+        #expect(read.userID == nil)
     }
 
     @Test func `refuses another key`() {
@@ -86,7 +100,7 @@ import Testing
     }
 
     @Test func `refuses a token of which any character was changed`() throws {
-        let text = AccessToken(username: "maria", issuedAt: now, lifetimeHours: 24).signed(with: key)
+        let text = try AccessToken(for: user("maria"), issuedAt: now, lifetimeHours: 24).signed(with: key)
         for index in text.indices {
             for replacement in "Aa0-_.=+/ " where replacement != text[index] {
                 var changed = text

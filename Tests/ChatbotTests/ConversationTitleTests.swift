@@ -15,4 +15,9 @@ import Testing
     func `is cut behind the 50th character, and no character is torn`(character: String) throws {
         #expect(try title(String(repeating: character, count: 51)) == String(repeating: character, count: 50) + "...")
     }
+
+    @Test func `characters of thousands of scalars do not make it thousands long`() throws {
+        let title = try title("a" + String(repeating: "\u{301}", count: 4999))
+        #expect(title == "a" + String(repeating: "\u{301}", count: 499) + "...")
+    }
 }

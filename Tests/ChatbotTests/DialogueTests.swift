@@ -80,14 +80,29 @@ extension AssistantError {
         #expect(try messages == ["one", "re: one"])
     }
 
-    @Test func `another text, or the same one after its reply, is a question of its own`() throws {
+    @Test func `an unanswered question is not stored again either when another came in between`() throws {
         assistant.isDown = true
         _ = try? send("one")
         _ = try? send("two")
         assistant.isDown = false
         _ = try send("one")
-        _ = try send("one")
-        #expect(try messages == ["one", "two", "one", "re: one", "one", "re: one"])
+        _ = try send("two")
+        #expect(try messages == ["one", "two", "re: one", "re: two"])
+        #expect(assistant.questions.last == ["one", "re: one", "two"])
+    }
+
+    @Test func `another text, or the same one after its reply, is a question of its own`() throws {
+        assistant.isDown = true
+        _ = try? send("one")
+        assistant.isDown = false
+        _ = try send("two")
+        _ = try send("two")
+        #expect(try messages == ["one", "two", "re: two", "two", "re: two"])
+    }
+
+    @Test func `a first question that is the first title is not made the title again and again`() throws {
+        for _ in 0..<3 { _ = try send("New Conversation") }
+        #expect(temporary.text("conversations/01/1.jsonl").split(separator: "\n").count == 1)
     }
 
     @Test func `texts that only look the same are different questions`() throws {

@@ -86,6 +86,20 @@ import Testing
         #expect(try store.addConversation(of: user.id, at: .noon).id > conversation.id)
     }
 
+    @Test func `a deletion that was cut short behind its tombstone is finished by the next one`() throws {
+        let user = try temporary.user()
+        let conversation = try store.addConversation(of: user.id, at: .noon)
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
+            _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
+        }
+        try temporary.append(#"{"id":\#(conversation.id),"deleted":true}"#, to: "conversations/01/1.jsonl")
+        #expect(temporary.files.contains { $0.hasPrefix("messages/") })
+        #expect(throws: ChatbotError.conversationNotFound) {
+            try store.deleteConversation(conversation.id, of: user.id)
+        }
+        #expect(!temporary.files.contains { $0.hasPrefix("messages/") })
+    }
+
     @Test func `what is appended or retitled after a deletion does not come back to life`() throws {
         let user = try temporary.user()
         let conversation = try store.addConversation(of: user.id, at: .noon)
@@ -116,6 +130,36 @@ import Testing
             }
         }
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (_) throws(ChatbotError) in }
+    }
+
+    @Test func `a missing directory is an error, not an empty store`() throws {
+        let root = "\(temporary.root)/missing"
+        #expect(throws: ChatbotError.storage(reason: "access \(root): No such file or directory")) {
+            try FileStore(root: root) { _ in }
+        }
+        #expect(!FileManager.default.fileExists(atPath: root))
+    }
+
+    @Test func `ids are not given again when the file of a sequence is lost`() throws {
+        let user = try temporary.user()
+        let conversation = try store.addConversation(of: user.id, at: .noon)
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
+            _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
+        }
+        for kind in ["conversations", "messages"] {
+            try FileManager.default.removeItem(atPath: "\(temporary.root)/sequences/\(kind).jsonl")
+        }
+        for owner in [user.id, user.id + 1] {
+            #expect(throws: ChatbotError.self) { try store.addConversation(of: owner, at: .noon) }
+            try FileManager.default.removeItem(atPath: "\(temporary.root)/sequences/conversations.jsonl")
+        }
+        #expect(throws: ChatbotError.self) {
+            try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) {
+                (turn) throws(ChatbotError) in
+                _ = try turn.append(.init(question: "again", idempotencyKey: nil), at: .noon)
+            }
+        }
+        #expect(try store.messages(in: conversation.id, of: user.id).count == 1)
     }
 
     @Test func `the files lie where the design says, and names of users in none of their paths`() throws {

@@ -9,6 +9,7 @@ final class TemporaryStore: Sendable {
 
     init() throws {
         root = FileManager.default.temporaryDirectory.path + "/chatbot-tests-\(UUID())"
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         store = try FileStore(root: root) { _ in }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -24,6 +25,27 @@ import Testing
                 FileManager.default.attributesOfItem(atPath: store.path(name))[.posixPermissions] as? Int)
         }
         #expect(modes == [0o700, 0o700, 0o600])
+    }
+
+    @Test func `who waits for the lock of a file that is unlinked meanwhile gets that of the new one`() throws {
+        try partition.append(Row.tombstone(id: 1))
+        let holder = try partition.lock(waiting: .seconds(60))
+        let gotLock = Mutex(false)
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [partition] in
+            do {
+                _ = try partition.lock(waiting: .seconds(60))
+                gotLock.withLock { $0 = true }
+            } catch {
+                Issue.record(error)
+            }
+            ended.signal()
+        }
+        Thread.sleep(forTimeInterval: 0.2)  // so that it has opened the file
+        try partition.unlink()
+        ended.wait()
+        #expect(gotLock.withLock { $0 })
+        #expect(try holder.isUnlinked)
     }
 
     @Test func `a missing root is an error, not a new store`() throws {

@@ -2,18 +2,22 @@ public import Crypto
 import FoundationEssentials
 import JSON
 
-/// A JSON Web Token (RFC 7519) signed with HMAC-SHA-256 (RFC 7518 section 3.2): `sub`, `iat`, `exp`.
+/// A JSON Web Token (RFC 7519) signed with HMAC-SHA-256 (RFC 7518 section 3.2): `sub`, `iat`, `exp`, and `uid`, the user's id.
 ///
 /// Written on swift-crypto's `HMAC`, whose comparison takes constant time: a JWT library adds 22 ms to a process that
 /// lives for one (`docs/decisions.md`).
 public struct AccessToken: Sendable, Equatable {
     /// Whom the token speaks for: `sub`.
     public let username: String
+    /// The user's id, so that a name which is given again later does not inherit the tokens: `uid`. Tokens of the backend
+    /// whose API this is have none.
+    public let userID: User.ID?
     public let issuedAt: Timestamp
     public let expiresAt: Timestamp
 
-    public init(username: String, issuedAt: Timestamp, lifetimeHours: Int) {
-        self.username = username
+    public init(for user: User, issuedAt: Timestamp, lifetimeHours: Int) {
+        username = user.username.text
+        userID = user.id
         self.issuedAt = issuedAt
         expiresAt = issuedAt.adding(hours: lifetimeHours)
     }
@@ -25,10 +29,12 @@ public struct AccessToken: Sendable, Equatable {
 
     /// The compact serialization (RFC 7515 section 7.1).
     public func signed(with key: SymmetricKey) -> String {
-        let claims: JSONValue = [
-            "sub": .string(username), "iat": .int(issuedAt.seconds), "exp": .int(expiresAt.seconds),
+        var claims: [JSONValue.Member] = [
+            .init("sub", .string(username)), .init("iat", .int(issuedAt.seconds)),
+            .init("exp", .int(expiresAt.seconds)),
         ]
-        let signingInput = Self.header + "." + Base64URL.encode(claims.utf8)
+        if let userID { claims.append(.init("uid", .int(userID))) }
+        let signingInput = Self.header + "." + Base64URL.encode(JSONValue.object(claims).utf8)
         return signingInput + "." + Base64URL.encode(Self.signature(of: signingInput, with: key))
     }
 
@@ -44,12 +50,13 @@ public struct AccessToken: Sendable, Equatable {
                 signature, authenticating: Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1]), using: key),
             Self.isAccepted(header: parts[0]),
             let payload = Base64URL.decode(parts[1]), let claims = JSONObject(payload[...]),
-            let username = claims.string("sub"), let expiry = claims.int("exp"), expiry > now.seconds,
-            expiry <= Int.max / 1000
+            let username = claims.string("sub"), let expiry = claims.timestamp(seconds: "exp"), expiry > now,
+            claims["uid"] == nil || claims.int("uid") != nil
         else { throw .invalidToken }
         self.username = username
-        issuedAt = Timestamp(milliseconds: (claims.int("iat") ?? 0) * 1000)
-        expiresAt = Timestamp(milliseconds: expiry * 1000)
+        userID = claims.int("uid")
+        issuedAt = claims.timestamp(seconds: "iat") ?? Timestamp(milliseconds: 0)
+        expiresAt = expiry
     }
 
     private static func isAccepted(header: Substring.UTF8View) -> Bool {
@@ -60,5 +67,13 @@ public struct AccessToken: Sendable, Equatable {
 
     private static func signature(of text: String, with key: SymmetricKey) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
+    }
+}
+
+extension JSONObject {
+    /// A NumericDate (RFC 7519 section 2), if it is a whole number of seconds that fits.
+    fileprivate func timestamp(seconds name: String) -> Timestamp? {
+        guard let seconds = int(name), seconds.magnitude < Int.max / 1000 else { return nil }
+        return Timestamp(milliseconds: seconds * 1000)
     }
 }

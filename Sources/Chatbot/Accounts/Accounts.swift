@@ -46,7 +46,7 @@ public struct Accounts: Sendable {
             throw .incorrectCredentials
         }
         guard user.passwordHash.matches(password) else { throw .incorrectCredentials }
-        let token = AccessToken(username: user.username.text, issuedAt: now, lifetimeHours: settings.tokenLifetimeHours)
+        let token = AccessToken(for: user, issuedAt: now, lifetimeHours: settings.tokenLifetimeHours)
         return (user, token.signed(with: settings.key))
     }
 
@@ -54,7 +54,9 @@ public struct Accounts: Sendable {
     /// - Throws: ``ChatbotError/invalidToken``, ``ChatbotError/userNotFound``, or a failure of the store.
     public func user(bearing token: String, now: Timestamp) throws(ChatbotError) -> User {
         let token = try AccessToken(verifying: token, with: settings.key, now: now)
-        guard let user = try store.user(named: token.username) else { throw .userNotFound }
+        guard let user = try store.user(named: token.username), user.id == token.userID ?? user.id else {
+            throw .userNotFound
+        }
         return user
     }
 }

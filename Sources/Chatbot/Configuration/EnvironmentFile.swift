@@ -104,11 +104,11 @@ struct EnvironmentFile: Sendable {
 
     private static func unquoted(_ text: Text) -> String {
         var previous: Unicode.Scalar = " "
-        for index in text.indices {
-            if text[index] == "#" && isSpace(previous) { return String(trimmed(text[..<index])) }
-            previous = text[index]
+        let value = text.prefix { scalar in
+            defer { previous = scalar }
+            return !(scalar == "#" && isSpace(previous))
         }
-        return String(text)
+        return String(trimmed(value))
     }
 
     /// Without the spaces at both ends.

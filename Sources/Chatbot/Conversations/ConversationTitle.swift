@@ -5,6 +5,8 @@ public struct ConversationTitle: Sendable, Equatable {
 
     /// How much of the first message becomes the title, in grapheme clusters.
     static let maximumLength = 50
+    /// The most Unicode scalars that these may have. A family of four has seven; a cluster may have thousands.
+    static let maximumScalars = 500
 
     public let text: String
 
@@ -12,7 +14,10 @@ public struct ConversationTitle: Sendable, Equatable {
     ///
     /// A character is a grapheme cluster, so that neither a Bengali conjunct nor an emoji is torn.
     public init(firstMessage content: MessageContent) {
-        let beginning = content.text.prefix(Self.maximumLength)
+        let scalars = content.text.unicodeScalars
+        let characters = content.text.prefix(Self.maximumLength)
+        let bound = scalars.index(scalars.startIndex, offsetBy: Self.maximumScalars, limitedBy: characters.endIndex)
+        let beginning = content.text[..<(bound ?? characters.endIndex)]
         text = beginning.endIndex == content.text.endIndex ? content.text : beginning + "..."
     }
 

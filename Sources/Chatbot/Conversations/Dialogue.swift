@@ -40,10 +40,7 @@ public struct Dialogue: Sendable {
                 return Outcome(reply: reply, usage: nil)
             }
             let question = try question(content, key: key, in: turn)
-            // Asked each time and not only with the first message: a crash may have come between the two.
-            if turn.conversation.title == .initial, let first = turn.messages.first(where: { $0.sender == .user }) {
-                try turn.retitle(ConversationTitle(firstMessage: first.content))
-            }
+            try Self.entitle(turn)
             let answer: AssistantReply
             do throws(AssistantError) {
                 answer = try assistant.reply(to: Self.history(of: turn.messages, upTo: question))
@@ -70,13 +67,25 @@ public struct Dialogue: Sendable {
     }
 
     /// The question in the store. One that has no reply yet is not stored twice: neither the one that came with the same
-    /// key, nor the last message when it says the same.
+    /// key, nor one that says the same.
     private func question(
         _ content: MessageContent, key: IdempotencyKey?, in turn: any Turn
     ) throws(ChatbotError) -> Message {
         if let key, let known = turn.messages.last(where: { $0.idempotencyKey == key }) { return known }
-        if let last = turn.messages.last, last.sender == .user, last.content == content { return last }
+        let answered = turn.messages.compactMap(\.replyTo)
+        let unanswered = turn.messages.filter { $0.sender == .user && !answered.contains($0.id) }
+        if let same = unanswered.last(where: { $0.content == content }) { return same }
         return try turn.append(.init(question: content, idempotencyKey: key), at: now())
+    }
+
+    /// Gives the conversation its title, if it still has the first one: a crash may have come between the first question
+    /// and the title.
+    private static func entitle(_ turn: any Turn) throws(ChatbotError) {
+        guard turn.conversation.title == .initial, let first = turn.messages.first(where: { $0.sender == .user }) else {
+            return
+        }
+        let title = ConversationTitle(firstMessage: first.content)
+        if title != .initial { try turn.retitle(title) }
     }
 
     /// The conversation with the question as its last message.

@@ -17,24 +17,40 @@ extension FileStore {
         try conversations(of: owner).withLock(waiting: Self.patience, wrappingErrors: ChatbotError.init) {
             file throws(ChatbotError) in
             // A file with a damaged line takes no more rows.
-            _ = try reporting { () throws(StorageError) in try file.read() }
-            let conversation = Conversation(
-                id: try nextID("conversations"), owner: owner, title: .initial, createdAt: now)
+            let snapshot = try reporting { () throws(StorageError) in try file.read() }
+            let id = try nextID("conversations", after: snapshot.rows.map(\.id).max())
+            guard try reporting({ () throws(StorageError) in try messages(in: id).countRows() }) == 0 else {
+                throw .storage(reason: "sequences/conversations.jsonl handed out \(id), which has messages already")
+            }
+            let conversation = Conversation(id: id, owner: owner, title: .initial, createdAt: now)
             try reporting { () throws(StorageError) in try file.append(conversation.row()) }
             return conversation
         }
     }
 
     public func deleteConversation(_ id: Conversation.ID, of owner: User.ID) throws(ChatbotError) {
-        try withConversation(id, of: owner) { (row, file) throws(ChatbotError) in
-            try reporting { () throws(StorageError) in
-                try file.append(.tombstone(id: id))
-                file.compactIfMostlyDead()
+        do throws(ChatbotError) {
+            try withConversation(id, of: owner) { (row, file) throws(ChatbotError) in
+                try reporting { () throws(StorageError) in
+                    // The tombstone first: a crash in between leaves a file that no one can reach, and not a conversation
+                    // without its messages. Whoever holds the turn finds at its next message that the file is gone.
+                    try file.append(.tombstone(id: id))
+                    try messages(in: id).unlink()
+                    file.compactIfMostlyDead()
+                }
             }
+        } catch {
+            if case .conversationNotFound = error { try removeRemains(of: id, owner: owner) }
+            throw error
         }
-        // After the tombstone: a crash in between leaves a file that no one can reach, and not a conversation without
-        // its messages. Whoever holds the turn finds at its next message that the file is gone.
-        try reporting { () throws(StorageError) in try messages(in: id).unlink() }
+    }
+
+    /// Unlinks the messages of a conversation whose deletion was cut short behind the tombstone.
+    private func removeRemains(of id: Conversation.ID, owner: User.ID) throws(ChatbotError) {
+        try reporting { () throws(StorageError) in
+            let last = try conversations(of: owner).read().rows.last { $0.id == id }
+            if last?.isDeleted == true { try messages(in: id).unlink() }
+        }
     }
 
     public func conversation(_ id: Conversation.ID, of owner: User.ID) throws(ChatbotError) -> Conversation {

@@ -60,7 +60,8 @@ private final class FileTurn: Turn {
 
     func append(_ draft: Message.Draft, at now: Timestamp) throws(ChatbotError) -> Message {
         let message = Message(
-            id: try store.nextID("messages"), conversation: conversation.id, createdAt: now, draft: draft)
+            id: try store.nextID("messages", after: messages.last?.id), conversation: conversation.id, createdAt: now,
+            draft: draft)
         do throws(StorageError) { try file.append(message.row()) } catch {
             if case .unlinked = error { throw .conversationNotFound }
             throw ChatbotError(error)

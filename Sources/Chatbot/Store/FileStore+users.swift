@@ -15,7 +15,8 @@ extension FileStore {
             let snapshot = try reporting { () throws(StorageError) in try file.read() }
             guard try Self.user(named: username.text, in: snapshot) == nil else { throw .usernameTaken }
             let user = User(
-                id: try nextID("users"), username: username, passwordHash: passwordHash, createdAt: now)
+                id: try nextID("users", after: snapshot.rows.last?.id), username: username, passwordHash: passwordHash,
+                createdAt: now)
             try reporting { () throws(StorageError) in try file.append(user.row()) }
             return user
         }

@@ -19,15 +19,18 @@ public struct FileStore: Store {
     /// How long to wait for a lock that others hold only while they write a row.
     static let patience = Duration.seconds(10)
 
-    /// Opens the store, and makes its directory when it is missing.
+    /// Opens the store.
+    ///
+    /// A missing directory is an error: an empty store in place of one that is not mounted, or was moved, would forget
+    /// everybody, and give their names and ids to others.
     /// - Parameters:
     ///   - root: the directory of the store.
     ///   - onEvent: told what an operator should know, such as a repaired file; never the contents of a row.
     public init(root: String, onEvent: @escaping @Sendable (String) -> Void) throws(ChatbotError) {
         self.root = root
         self.onEvent = onEvent
-        guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
-            throw .storage(reason: "mkdir \(root): \(Errno(rawValue: errno))")
+        guard access(root, R_OK | W_OK | X_OK) == 0 else {
+            throw .storage(reason: "access \(root): \(Errno(rawValue: errno))")
         }
     }
 
@@ -46,10 +49,15 @@ public struct FileStore: Store {
     }
 
     /// The next id of a kind: `users`, `conversations` or `messages`.
-    func nextID(_ kind: String) throws(ChatbotError) -> Int {
+    /// - Parameter known: an id that was given before. One that is not higher means that the sequence's file was lost.
+    func nextID(_ kind: String, after known: Int?) throws(ChatbotError) -> Int {
         let sequence = IDSequence(
             path: "\(root)/sequences/\(kind).jsonl", root: root, onEvent: report)
-        return try reporting { () throws(StorageError) in try sequence.next(waiting: Self.patience) }
+        let id = try reporting { () throws(StorageError) in try sequence.next(waiting: Self.patience) }
+        guard id > known ?? 0 else {
+            throw .storage(reason: "sequences/\(kind).jsonl handed out \(id), but \(known ?? 0) was given before")
+        }
+        return id
     }
 
     /// Runs an operation on the files, and turns its errors into the domain's.
