@@ -6,7 +6,7 @@ serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 build: # the static executables
 	@deploy/install-packages && deploy/build-static && deploy/check-static
 
-stage: build # the folder that one uploads; DEST=folder
+stage: $(if $(DEST),build) # the folder that one uploads; DEST=folder
 	@deploy/stage "$(DEST)"
 
 test: lint build

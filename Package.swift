@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Floors, from the ground up; a target depends only on floors below its own:
-// Systems · JSON · CGI, JSONLines, ChatCompletions · Chatbot · ChatbotGroq, ChatbotAPI · Endpoints and Tools.
+// Systems · JSON · CGI, JSONLines, ChatCompletions · Chatbot · ChatbotGroq, ChatbotAPI · Endpoints.
 
 let swift: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
 
-        // Each of these three could be a package of its own
+        // Each of these could be a package of its own
         .target(
             name: "CGI",
             dependencies: [

@@ -64,6 +64,8 @@ public final class Call {
         log.note("attempts", usage.attempts)
         if let tokens = usage.promptTokens { log.note("prompt_tokens", tokens) }
         if let tokens = usage.completionTokens { log.note("completion_tokens", tokens) }
+        if !usage.skippedModels.isEmpty { log.note("skipped_models", usage.skippedModels.joined(separator: ",")) }
+        if let failure = usage.failure { log.note("error", failure.description) }
     }
 
     /// The id in the path of the request. One that is beyond every id that can exist is an integer like others.

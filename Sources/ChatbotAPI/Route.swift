@@ -1,6 +1,6 @@
 public import HTTPTypes
 
-/// A method and a path of the API. `cgi-bin`'s rules for Apache choose the executable; this table is what the executables
+/// A method and a path of the API. The site's `.htaccess` chooses the executable; this table is what the executables
 /// know about each other: it tells 404 from 405, and which methods a path has.
 public struct Route: Sendable, Equatable {
     /// A part of a path between slashes.

@@ -34,6 +34,7 @@ public struct Site: Sendable {
             isHead = request.method == .head
             requestID = RequestID(sent: request.headerFields) ?? requestID
             log.note("request_id", requestID.text)
+            log.note("method", request.method.rawValue)
             let requestBody = CGIBody(of: request, input: input)
             body = requestBody
             answer = try self.answer(E.self, request, requestBody, log)

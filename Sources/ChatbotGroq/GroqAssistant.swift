@@ -44,11 +44,11 @@ public struct GroqAssistant: Assistant {
         guard let content = MessageContent(reply: reply.content) else {
             throw AssistantError("the reply has no text", attempts: reply.attempts)
         }
-        return AssistantReply(
-            content: content, source: .groq,
-            usage: AssistantUsage(
-                model: reply.model, attempts: reply.attempts, promptTokens: reply.promptTokens,
-                completionTokens: reply.completionTokens))
+        var usage = AssistantUsage(
+            model: reply.model, attempts: reply.attempts, promptTokens: reply.promptTokens,
+            completionTokens: reply.completionTokens)
+        usage.skippedModels = reply.skippedModels
+        return AssistantReply(content: content, source: .groq, usage: usage)
     }
 }
 

@@ -30,11 +30,6 @@ struct File: ~Copyable {
         Int(try status().st_size)
     }
 
-    /// Whether no name leads to the file any more.
-    func isUnlinked() throws(StorageError) -> Bool {
-        try status().st_nlink == 0
-    }
-
     /// Whether `path` still names this file, and not another one that was put in its place, or none.
     func isNamedByPath() throws(StorageError) -> Bool {
         var named = stat()

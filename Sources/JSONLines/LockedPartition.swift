@@ -15,9 +15,10 @@ public struct LockedPartition: ~Copyable, Sendable {
         }
     }
 
-    /// Whether the file has been removed; what is written to it is lost.
+    /// Whether the file has been removed; what is written to it is lost. A hard link elsewhere, as some backups make them,
+    /// does not count.
     public var isUnlinked: Bool {
-        get throws(StorageError) { try file.isUnlinked() }
+        get throws(StorageError) { try !file.isNamedByPath() }
     }
 
     /// Appends a row, and returns when it is on the disk.
@@ -41,6 +42,11 @@ public struct LockedPartition: ~Copyable, Sendable {
             cutBack(to: size)
             throw error
         }
+    }
+
+    /// Returns when everything in the file is on the disk.
+    public func synchronize() throws(StorageError) {
+        try file.synchronize()
     }
 
     /// Removes the file for good, as ``Partition/unlink()`` does. Appending to it fails from then on.

@@ -1,5 +1,6 @@
 import Chatbot
 import Foundation
+import JSONLines
 import Testing
 
 @Suite struct FileStoreTests {
@@ -100,6 +101,31 @@ import Testing
         #expect(!temporary.files.contains { $0.hasPrefix("messages/") })
     }
 
+    @Test func `who waited for the turn does not remove messages for a tombstone that may be taken back`() throws {
+        let user = try temporary.user()
+        let conversation = try store.addConversation(of: user.id, at: .noon)
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
+            _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
+        }
+        let rows = temporary.text("messages/01/1.jsonl")
+        let lock = try temporary.partition("messages/01/1.jsonl").lock(waiting: .seconds(60))
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [store] in
+            #expect(throws: ChatbotError.conversationNotFound) {
+                try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) {
+                    (_) throws(ChatbotError) in
+                }
+            }
+            ended.signal()
+        }
+        Thread.sleep(forTimeInterval: 0.2)  // so that it has seen the conversation, and waits
+        try temporary.append(#"{"id":\#(conversation.id),"deleted":true}"#, to: "conversations/01/1.jsonl")
+        #expect(try lock.read().rows.count == 1)
+        _ = consume lock
+        ended.wait()
+        #expect(temporary.text("messages/01/1.jsonl") == rows)
+    }
+
     @Test func `what is appended or retitled after a deletion does not come back to life`() throws {
         let user = try temporary.user()
         let conversation = try store.addConversation(of: user.id, at: .noon)
@@ -134,7 +160,7 @@ import Testing
 
     @Test func `a missing directory is an error, not an empty store`() throws {
         let root = "\(temporary.root)/missing"
-        #expect(throws: ChatbotError.storage(reason: "access \(root): No such file or directory")) {
+        #expect(throws: ChatbotError.storage(reason: "stat \(root): No such file or directory")) {
             try FileStore(root: root) { _ in }
         }
         #expect(!FileManager.default.fileExists(atPath: root))

@@ -42,8 +42,11 @@ extension MessageContent: ExpressibleByStringLiteral {
 extension TemporaryStore {
     /// Appends a row as another program would have: with a right checksum.
     func append(_ json: String, to path: String) throws {
-        let file = Partition(path: "\(root)/\(path)", root: root) { _ in }
-        let locked = try file.lock(waiting: .seconds(10))
+        let locked = try partition(path).lock(waiting: .seconds(60))
         try locked.append(Row(json: json.utf8))
+    }
+
+    func partition(_ path: String) -> Partition {
+        Partition(path: "\(root)/\(path)", root: root) { _ in }
     }
 }

@@ -48,6 +48,14 @@ import Testing
         #expect(try holder.isUnlinked)
     }
 
+    @Test func `a file that was removed is removed, although a backup has linked it elsewhere`() throws {
+        try partition.append(Row.tombstone(id: 1))
+        let locked = try partition.lock(waiting: .seconds(60))
+        try FileManager.default.linkItem(atPath: partition.path, toPath: store.path("backup.jsonl"))
+        try partition.unlink()
+        #expect(throws: StorageError.unlinked(path: partition.path)) { try locked.append(Row.tombstone(id: 2)) }
+    }
+
     @Test func `a missing root is an error, not a new store`() throws {
         let root = store.path("missing")
         let partition = Partition(path: "\(root)/a/rows.jsonl", root: root) { _ in }

@@ -140,6 +140,8 @@ import Testing
         let outside = try StagedSite().home
         let secrets = outside.appending(path: "secrets.env")
         try Data("SECRET_KEY=\(StagedSite.secretKey)\nBCRYPT_COST=4\n".utf8).write(to: secrets)
+        try FileManager.default.createDirectory(
+            at: outside.appending(path: "elsewhere"), withIntermediateDirectories: false)
         let site = try site("INCLUDE=\(secrets.path)\nASSISTANT=guide\nDATA_DIR=\(outside.path)/elsewhere\n")
         let account = try site.newAccount()
         try account.ask("Hello", in: account.openConversation()).expectSuccess()
@@ -154,7 +156,7 @@ import Testing
         #expect(try site.allLogs().contains("/no/such/file.env"))
     }
 
-    @Test func `A data folder that cannot be made is 500, and the log says which`() throws {
+    @Test func `A data folder that is missing is 500, and the log says which`() throws {
         let site = try StagedSite(["DATA_DIR": "/proc/no-such-folder/data"])
         try site.register("maria", "12345678").expectError(500, "Failed to process request")
         #expect(try site.allLogs().contains("/proc/no-such-folder"))

@@ -105,12 +105,6 @@ import Testing
         if method != "HEAD" { response.expectError(404, "Not Found") }
     }
 
-    @Test func `TRACE is refused, and shows nothing of the request`() throws {
-        let response = try site.send(HTTPRequest(method: "TRACE", target: "/health").bearing("secret"))
-        response.expectError(405, "Method Not Allowed")
-        #expect(!response.text.contains("secret"))
-    }
-
     @Test(
         "A known path with another method is 405 and says which are allowed",
         arguments: [

@@ -45,7 +45,13 @@ public struct Accounts: Sendable {
             _ = try PasswordHash(.placeholder, cost: settings.bcryptCost, random: &random)
             throw .incorrectCredentials
         }
-        guard user.passwordHash.matches(password) else { throw .incorrectCredentials }
+        guard user.passwordHash.matches(password) else {
+            // A hash of another cost, from before the setting was changed, would tell by its time that the user exists.
+            if user.passwordHash.cost != settings.bcryptCost {
+                _ = try PasswordHash(.placeholder, cost: settings.bcryptCost, random: &random)
+            }
+            throw .incorrectCredentials
+        }
         let token = AccessToken(for: user, issuedAt: now, lifetimeHours: settings.tokenLifetimeHours)
         return (user, token.signed(with: settings.key))
     }

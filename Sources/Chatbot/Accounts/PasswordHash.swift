@@ -23,6 +23,12 @@ public struct PasswordHash: Sendable, Equatable {
         text = hash
     }
 
+    /// The cost that it was made with; `nil` when the text is no bcrypt hash.
+    var cost: Int? {
+        let parts = text.split(separator: "$")
+        return parts.count == 3 ? Int(parts[1]) : nil
+    }
+
     /// Whether this is the password's hash. The comparison takes the same time wherever the two differ.
     public func matches(_ password: Password) -> Bool {
         guard let hash = Self.crypt(password.text, setting: text.utf8CString.map { $0 }) else { return false }

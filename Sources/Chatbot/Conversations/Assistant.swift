@@ -25,6 +25,10 @@ public struct AssistantUsage: Sendable, Equatable {
     public var attempts: Int
     public var promptTokens: Int?
     public var completionTokens: Int?
+    /// Models that were asked for first, and are not to be had.
+    public var skippedModels: [String] = []
+    /// Why the model did not answer, when something else did in its place.
+    public var failure: AssistantError?
 
     public init(model: String? = nil, attempts: Int = 0, promptTokens: Int? = nil, completionTokens: Int? = nil) {
         self.model = model

@@ -37,6 +37,7 @@ public struct Dialogue: Sendable {
         try store.withTurn(in: conversation, of: user, patience: patience) {
             (turn) throws(ChatbotError) -> Outcome in
             if let key, let reply = try Self.reply(to: content, key: key, in: turn.messages) {
+                try turn.synchronize()
                 return Outcome(reply: reply, usage: nil)
             }
             let question = try question(content, key: key, in: turn)

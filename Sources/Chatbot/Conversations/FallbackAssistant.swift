@@ -16,6 +16,7 @@ public struct FallbackAssistant: Assistant {
             if case .declined = guide.answer(messages.last?.content.text ?? "") { throw error }
             var reply = try guide.reply(to: messages)
             reply.usage.attempts = error.attempts
+            reply.usage.failure = error
             return reply
         }
     }

@@ -29,27 +29,20 @@ extension FileStore {
     }
 
     public func deleteConversation(_ id: Conversation.ID, of owner: User.ID) throws(ChatbotError) {
-        do throws(ChatbotError) {
-            try withConversation(id, of: owner) { (row, file) throws(ChatbotError) in
+        try withConversations(of: owner, including: id) { (last, file) throws(ChatbotError) in
+            // A deletion may have been cut short behind its tombstone: then what it left goes now.
+            let hasRemains = try reporting { () throws(StorageError) in try messages(in: id).countRows() > 0 }
+            if !last.isDeleted || hasRemains {
                 try reporting { () throws(StorageError) in
-                    // The tombstone first: a crash in between leaves a file that no one can reach, and not a conversation
-                    // without its messages. Whoever holds the turn finds at its next message that the file is gone.
+                    // The tombstone first, and durably: a crash in between leaves a file that no one can reach, and not a
+                    // conversation without its messages. Whoever holds the turn finds at its next message that the file
+                    // is gone.
                     try file.append(.tombstone(id: id))
                     try messages(in: id).unlink()
                     file.compactIfMostlyDead()
                 }
             }
-        } catch {
-            if case .conversationNotFound = error { try removeRemains(of: id, owner: owner) }
-            throw error
-        }
-    }
-
-    /// Unlinks the messages of a conversation whose deletion was cut short behind the tombstone.
-    private func removeRemains(of id: Conversation.ID, owner: User.ID) throws(ChatbotError) {
-        try reporting { () throws(StorageError) in
-            let last = try conversations(of: owner).read().rows.last { $0.id == id }
-            if last?.isDeleted == true { try messages(in: id).unlink() }
+            if last.isDeleted { throw .conversationNotFound }
         }
     }
 
@@ -63,29 +56,31 @@ extension FileStore {
     func retitle(
         _ id: Conversation.ID, of owner: User.ID, to title: ConversationTitle
     ) throws(ChatbotError) -> Conversation {
-        try withConversation(id, of: owner) { (row, file) throws(ChatbotError) in
-            var conversation = try Conversation(row)
+        try withConversations(of: owner, including: id) { (last, file) throws(ChatbotError) in
+            if last.isDeleted { throw .conversationNotFound }
+            var conversation = try Conversation(last)
             conversation.title = title
             try reporting { () throws(StorageError) in
-                try file.append(conversation.row().keepingUnknownFields(of: row))
+                try file.append(conversation.row().keepingUnknownFields(of: last))
                 file.compactIfMostlyDead()
             }
             return conversation
         }
     }
 
-    /// Locks a user's conversations and finds one of them.
-    private func withConversation<Result>(
-        _ id: Conversation.ID, of owner: User.ID,
+    /// Locks a user's conversations and finds the last row of one of them, which may be its tombstone.
+    private func withConversations<Result>(
+        of owner: User.ID, including id: Conversation.ID,
         _ body: (Row, inout LockedPartition) throws(ChatbotError) -> Result
     ) throws(ChatbotError) -> Result {
         // Looked up before the lock as well, so that an id that does not exist makes no file.
-        _ = try conversation(id, of: owner)
+        let known = try reporting { () throws(StorageError) in try conversations(of: owner).read() }
+        guard known.rows.contains(where: { $0.id == id }) else { throw .conversationNotFound }
         return try conversations(of: owner).withLock(waiting: Self.patience, wrappingErrors: ChatbotError.init) {
             file throws(ChatbotError) in
             let snapshot = try reporting { () throws(StorageError) in try file.read() }
-            guard let row = snapshot.live(id: id) else { throw .conversationNotFound }
-            return try body(row, &file)
+            guard let last = snapshot.rows.last(where: { $0.id == id }) else { throw .conversationNotFound }
+            return try body(last, &file)
         }
     }
 }

@@ -12,27 +12,41 @@ extension FileStore {
         _ body: (any Turn) throws(ChatbotError) -> Result
     ) throws(ChatbotError) -> Result {
         _ = try conversation(id, of: owner)
-        do throws(ChatbotError) {
-            return try body(beginTurn(in: id, of: owner, patience: patience))
-        } catch {
-            // Locking may have made the file anew behind a deletion.
-            if case .conversationNotFound = error {
-                try reporting { () throws(StorageError) in try messages(in: id).unlink() }
-            }
-            throw error
-        }
+        return try body(beginTurn(in: id, of: owner, patience: patience))
     }
 
     private func beginTurn(
         in id: Conversation.ID, of owner: User.ID, patience: Duration
     ) throws(ChatbotError) -> FileTurn {
-        do throws(ChatbotError) { return try FileTurn(in: id, of: owner, patience: patience, store: self) } catch {
-            if case .storageBusy = error { throw .replyInProgress }
+        let file = try lockMessages(in: id, patience: patience)
+        let snapshot: Snapshot
+        do throws(StorageError) { snapshot = try file.read() } catch { throw ChatbotError(error) }
+        let conversation: Conversation
+        do throws(ChatbotError) {
+            // Only now is it certain: a deletion before this line is seen here, a later one unlinks the locked file.
+            conversation = try self.conversation(id, of: owner)
+        } catch {
+            // Locking may have made the file anew behind a deletion. One with messages is not touched: the tombstone that was
+            // seen may not be on the disk yet, and may be taken back.
+            if error == .conversationNotFound, snapshot.rows.isEmpty {
+                do throws(StorageError) { try file.unlink() } catch { throw ChatbotError(error) }
+            }
             throw error
+        }
+        return FileTurn(
+            store: self, file: file, conversation: conversation, messages: try messages(in: id, from: snapshot))
+    }
+
+    private func lockMessages(
+        in id: Conversation.ID, patience: Duration
+    ) throws(ChatbotError) -> LockedPartition {
+        do throws(StorageError) { return try messages(in: id).lock(waiting: patience) } catch {
+            if case .lockTimeout = error { throw .replyInProgress }
+            throw ChatbotError(error)
         }
     }
 
-    fileprivate func messages(in id: Conversation.ID, from snapshot: Snapshot) throws(ChatbotError) -> [Message] {
+    private func messages(in id: Conversation.ID, from snapshot: Snapshot) throws(ChatbotError) -> [Message] {
         var messages: [Message] = []
         for row in snapshot.live { messages.append(try Message(row, in: id)) }
         return messages
@@ -46,16 +60,11 @@ private final class FileTurn: Turn {
     private(set) var conversation: Conversation
     private(set) var messages: [Message]
 
-    init(
-        in id: Conversation.ID, of owner: User.ID, patience: Duration, store: FileStore
-    ) throws(ChatbotError) {
+    init(store: FileStore, file: consuming LockedPartition, conversation: Conversation, messages: [Message]) {
         self.store = store
-        file = try store.reporting { () throws(StorageError) in try store.messages(in: id).lock(waiting: patience) }
-        // Only now is it certain: a deletion before this line is seen here, a later one unlinks the locked file.
-        conversation = try store.conversation(id, of: owner)
-        messages = []
-        let snapshot = try store.reporting { () throws(StorageError) in try file.read() }
-        messages = try store.messages(in: id, from: snapshot)
+        self.file = file
+        self.conversation = conversation
+        self.messages = messages
     }
 
     func append(_ draft: Message.Draft, at now: Timestamp) throws(ChatbotError) -> Message {
@@ -68,6 +77,10 @@ private final class FileTurn: Turn {
         }
         messages.append(message)
         return message
+    }
+
+    func synchronize() throws(ChatbotError) {
+        do throws(StorageError) { try file.synchronize() } catch { throw ChatbotError(error) }
     }
 
     func retitle(_ title: ConversationTitle) throws(ChatbotError) {

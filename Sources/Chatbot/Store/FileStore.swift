@@ -29,9 +29,8 @@ public struct FileStore: Store {
     public init(root: String, onEvent: @escaping @Sendable (String) -> Void) throws(ChatbotError) {
         self.root = root
         self.onEvent = onEvent
-        guard access(root, R_OK | W_OK | X_OK) == 0 else {
-            throw .storage(reason: "access \(root): \(Errno(rawValue: errno))")
-        }
+        var status = stat()
+        guard stat(root, &status) == 0 else { throw .storage(reason: "stat \(root): \(Errno(rawValue: errno))") }
     }
 
     func users(named username: String) -> Partition {

@@ -53,6 +53,9 @@ public protocol Turn: AnyObject {
     /// - Throws: ``ChatbotError/conversationNotFound`` when the conversation was deleted meanwhile.
     func append(_ draft: Message.Draft, at now: Timestamp) throws(ChatbotError) -> Message
 
+    /// Makes durable what was read: whoever wrote it may have been killed before that.
+    func synchronize() throws(ChatbotError)
+
     /// Changes the conversation's title.
     /// - Throws: ``ChatbotError/conversationNotFound`` when the conversation was deleted meanwhile.
     func retitle(_ title: ConversationTitle) throws(ChatbotError)
