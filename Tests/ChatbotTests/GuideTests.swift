@@ -64,6 +64,8 @@ struct GuideTests {
             "# Wallet\n\n## Add money\nKeywords: top up\n\n1. Open.\n2. Pay.\n",
             "# Wallet\n\n## Add money\nKeywords: top up\n\n1. Open.\n2. Pay.",
             "\u{FEFF}# Wallet\r\n\r\n## Add money\r\nKeywords: top up\r\n\r\n1. Open.\r\n2. Pay.\r\n",
+            "# Wallet\n\n## Add money\nkeywords: top up\n1. Open.\n2. Pay.",
+            "# Wallet\n## Add money\nKEYWORDS:top up\n1. Open.\n2. Pay.",
             "\n\n#  Wallet  \n##  Add money\t\n\nKeywords:top up \n1. Open. \n2. Pay.\n\n\n",
         ])
     func toleratesEditors(_ markdown: String) throws {

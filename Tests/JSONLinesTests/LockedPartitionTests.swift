@@ -88,7 +88,7 @@ import Testing
             let locked = try partition.lock(waiting: .seconds(60))
             _ = locked.partition.path
             #expect(throws: StorageError.lockTimeout(path: partition.path)) {
-                _ = try partition.lock(waiting: .seconds(60))
+                _ = try partition.lock(waiting: .zero)
             }
         }
         _ = try partition.lock(waiting: .seconds(60))
@@ -117,7 +117,7 @@ import Testing
         let count = try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) {
             locked throws(OwnError) in
             #expect(throws: OwnError.storage(.lockTimeout(path: partition.path))) {
-                try partition.withLock(waiting: .seconds(60), wrappingErrors: OwnError.storage) { _ throws(OwnError) in
+                try partition.withLock(waiting: .zero, wrappingErrors: OwnError.storage) { _ throws(OwnError) in
                 }
             }
             return 7

@@ -27,12 +27,8 @@ public struct Message: Sendable, Equatable {
 
         /// A question of the user.
         public init(question content: MessageContent, idempotencyKey: IdempotencyKey?) {
-            sender = .user
-            self.content = content
-            self.idempotencyKey = idempotencyKey
-            replyTo = nil
-            source = nil
-            model = nil
+            self.init(
+                sender: .user, content: content, idempotencyKey: idempotencyKey, replyTo: nil, source: nil, model: nil)
         }
 
         /// A reply of the assistant.
@@ -40,12 +36,9 @@ public struct Message: Sendable, Equatable {
             reply content: MessageContent, to question: Message.ID, source: Source, model: String?,
             idempotencyKey: IdempotencyKey?
         ) {
-            sender = .assistant
-            self.content = content
-            self.idempotencyKey = idempotencyKey
-            replyTo = question
-            self.source = source
-            self.model = model
+            self.init(
+                sender: .assistant, content: content, idempotencyKey: idempotencyKey, replyTo: question, source: source,
+                model: model)
         }
 
         /// Whatever the store holds.

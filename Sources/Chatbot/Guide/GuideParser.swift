@@ -62,7 +62,8 @@ struct GuideParser {
             guard text.isEmpty else { throw GuideError(line: line, problem: .textOutsideSection) }
             return
         }
-        if text.starts(with: Self.keywordsLabel) {
+        // In either case: an answer that begins with "keywords:" is a slip.
+        if text.prefix(Self.keywordsLabel.count).lazy.map({ $0 | 0x20 }).elementsEqual(Self.keywordsLabel) {
             guard heading?.body.isEmpty == true, heading?.keywords == nil else {
                 throw GuideError(line: line, problem: .keywordsNotBelowHeading)
             }
@@ -81,7 +82,7 @@ struct GuideParser {
         heading = nil
     }
 
-    private static let keywordsLabel = Array("Keywords:".utf8)
+    private static let keywordsLabel = Array("keywords:".utf8)
     private static let byteOrderMark = Array("\u{FEFF}".utf8)
 
     private static func trimmed(_ text: Text) -> Text {
