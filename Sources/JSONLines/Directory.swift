@@ -1,8 +1,31 @@
 import Glibc
 import SystemPackage
 
-/// What a file needs of the directories above it.
-enum Directory {
+/// The directories of a store.
+public enum Directory {
+    /// The names in a directory, in no order, without those that begin with a dot; none when it is missing.
+    public static func names(in path: String) throws(StorageError) -> [String] {
+        guard let directory = opendir(path) else {
+            let error = StorageError.system(operation: "opendir", path: path, errno: Errno(rawValue: errno))
+            if error.isMissingFile { return [] }
+            throw error
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(directory) else { break }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        guard errno == 0 else {
+            throw .system(operation: "readdir", path: path, errno: Errno(rawValue: errno))
+        }
+        return names
+    }
+
     /// Makes the directories between `root`, which must exist, and `file`.
     ///
     /// A missing root is an error: to begin an empty store next to the real one is worse than to fail.

@@ -30,6 +30,10 @@ struct File: ~Copyable {
         Int(try status().st_size)
     }
 
+    func version() throws(StorageError) -> FileVersion {
+        FileVersion(try status())
+    }
+
     /// Whether `path` still names this file, and not another one that was put in its place, or none.
     func isNamedByPath() throws(StorageError) -> Bool {
         var named = stat()
@@ -109,6 +113,14 @@ struct File: ~Copyable {
         var status = stat()
         try checked("fstat", path) { fstat(descriptor, &status) }
         return status
+    }
+}
+
+extension FileVersion {
+    init(_ status: stat) {
+        self.init(
+            inode: Int(truncatingIfNeeded: status.st_ino), size: Int(status.st_size),
+            changed: status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec)
     }
 }
 

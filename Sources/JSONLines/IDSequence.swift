@@ -13,6 +13,13 @@ public struct IDSequence: Sendable {
         partition = Partition(path: path, root: root, onEvent: onEvent)
     }
 
+    /// The highest id that was handed out until now; 0 when there was none.
+    ///
+    /// - Throws: As `Partition.read()` does.
+    public func last() throws(StorageError) -> Int {
+        try partition.read().rows.last?.id ?? 0
+    }
+
     /// The next id. A sequence whose file is missing starts at 1.
     ///
     /// - Parameter waiting: How long to wait for others to release the lock.

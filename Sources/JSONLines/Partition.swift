@@ -38,6 +38,23 @@ public struct Partition: Sendable {
         try parsing { (bytes) throws(CorruptLine) in try Snapshot.count(bytes) }
     }
 
+    /// The rows one by one, for files that may be larger than memory; nil when the file is missing.
+    ///
+    /// - Throws: As `read()` does.
+    public func rows() throws(StorageError) -> RowReader? { try RowReader(path) }
+
+    /// The version of the file at this moment, found without reading it; nil when it is missing.
+    public func version() throws(StorageError) -> FileVersion? {
+        var status = stat()
+        do {
+            try checked("lstat", path) { lstat(path, &status) }
+        } catch {
+            if error.isMissingFile { return nil }
+            throw error
+        }
+        return FileVersion(status)
+    }
+
     /// Removes the file for good: also what repairs and unfinished compactions left next to it. Nothing happens when it is
     /// missing.
     ///

@@ -1,5 +1,5 @@
 import JSON
-import JSONLines
+public import JSONLines
 
 extension FileStore {
     public func conversations(of owner: User.ID) throws(ChatbotError) -> [ConversationSummary] {
@@ -18,7 +18,7 @@ extension FileStore {
             file throws(ChatbotError) in
             // A file with a damaged line takes no more rows.
             let snapshot = try reporting { () throws(StorageError) in try file.read() }
-            let id = try nextID("conversations", after: snapshot.rows.map(\.id).max())
+            let id = try nextID(of: .conversations, after: snapshot.rows.map(\.id).max())
             guard try reporting({ () throws(StorageError) in try messages(in: id).countRows() }) == 0 else {
                 throw .storage(reason: "sequences/conversations.jsonl handed out \(id), which has messages already")
             }
@@ -86,7 +86,8 @@ extension FileStore {
 }
 
 extension Conversation {
-    fileprivate init(_ row: Row) throws(ChatbotError) {
+    /// Reads a row of the conversations' files.
+    public init(_ row: Row) throws(ChatbotError) {
         guard let fields = JSONObject(row.json[...]), let owner = fields.int("user_id"),
             let title = fields.string("title"), let createdAt = fields.timestamp("created_at")
         else { throw .unreadable(row, of: "conversations") }

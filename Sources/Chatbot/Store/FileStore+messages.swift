@@ -1,5 +1,5 @@
 import JSON
-import JSONLines
+public import JSONLines
 
 extension FileStore {
     public func messages(in id: Conversation.ID, of owner: User.ID) throws(ChatbotError) -> [Message] {
@@ -69,7 +69,8 @@ private final class FileTurn: Turn {
 
     func append(_ draft: Message.Draft, at now: Timestamp) throws(ChatbotError) -> Message {
         let message = Message(
-            id: try store.nextID("messages", after: messages.last?.id), conversation: conversation.id, createdAt: now,
+            id: try store.nextID(of: .messages, after: messages.last?.id), conversation: conversation.id,
+            createdAt: now,
             draft: draft)
         do throws(StorageError) { try file.append(message.row()) } catch {
             if case .unlinked = error { throw .conversationNotFound }
@@ -89,7 +90,8 @@ private final class FileTurn: Turn {
 }
 
 extension Message {
-    fileprivate init(_ row: Row, in conversation: Conversation.ID) throws(ChatbotError) {
+    /// Reads a row of the messages' file of a conversation.
+    public init(_ row: Row, in conversation: Conversation.ID) throws(ChatbotError) {
         guard let fields = JSONObject(row.json[...]), let sender = fields.string("sender").flatMap(Sender.init),
             let content = fields.string("content"), let createdAt = fields.timestamp("created_at")
         else { throw .unreadable(row, of: "messages") }

@@ -1,5 +1,5 @@
 import JSON
-import JSONLines
+public import JSONLines
 
 extension FileStore {
     public func user(named username: String) throws(ChatbotError) -> User? {
@@ -15,7 +15,8 @@ extension FileStore {
             let snapshot = try reporting { () throws(StorageError) in try file.read() }
             guard try Self.user(named: username.text, in: snapshot) == nil else { throw .usernameTaken }
             let user = User(
-                id: try nextID("users", after: snapshot.rows.last?.id), username: username, passwordHash: passwordHash,
+                id: try nextID(of: .users, after: snapshot.rows.last?.id), username: username,
+                passwordHash: passwordHash,
                 createdAt: now)
             try reporting { () throws(StorageError) in try file.append(user.row()) }
             return user
@@ -32,7 +33,8 @@ extension FileStore {
 }
 
 extension User {
-    fileprivate init(_ row: Row) throws(ChatbotError) {
+    /// Reads a row of the users' files.
+    public init(_ row: Row) throws(ChatbotError) {
         guard let fields = JSONObject(row.json[...]), let username = fields.string("username"),
             let hash = fields.string("hashed_password"), let createdAt = fields.timestamp("created_at")
         else { throw .unreadable(row, of: "users") }

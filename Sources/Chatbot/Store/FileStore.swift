@@ -13,7 +13,7 @@ import SystemPackage
 ///
 /// Locks are taken in the order turn, partition, sequence, and a turn is the only one that is held for long.
 public struct FileStore: Store {
-    private let root: String
+    let root: String
     private let onEvent: @Sendable (String) -> Void
 
     /// How long to wait for a lock that others hold only while they write a row.
@@ -36,7 +36,11 @@ public struct FileStore: Store {
     func users(named username: String) -> Partition {
         // FNV-1a (draft-eastlake-fnv): it spreads names over the files; it need not withstand anybody.
         let hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return partition("users/\(Self.hex(Int(hash & 0xFF))).jsonl")
+        return users(inBucket: Int(hash & 0xFF))
+    }
+
+    func users(inBucket bucket: Int) -> Partition {
+        partition("users/\(Self.hex(bucket)).jsonl")
     }
 
     func conversations(of owner: User.ID) -> Partition {
@@ -47,14 +51,13 @@ public struct FileStore: Store {
         partition("messages/\(Self.hex(conversation & 0xFF))/\(conversation).jsonl")
     }
 
-    /// The next id of a kind: `users`, `conversations` or `messages`.
+    /// The next id of a table.
     /// - Parameter known: an id that was given before. One that is not higher means that the sequence's file was lost.
-    func nextID(_ kind: String, after known: Int?) throws(ChatbotError) -> Int {
-        let sequence = IDSequence(
-            path: "\(root)/sequences/\(kind).jsonl", root: root, onEvent: report)
-        let id = try reporting { () throws(StorageError) in try sequence.next(waiting: Self.patience) }
+    func nextID(of table: Table, after known: Int?) throws(ChatbotError) -> Int {
+        let id = try reporting { () throws(StorageError) in try sequence(of: table).next(waiting: Self.patience) }
         guard id > known ?? 0 else {
-            throw .storage(reason: "sequences/\(kind).jsonl handed out \(id), but \(known ?? 0) was given before")
+            throw .storage(
+                reason: "sequences/\(table.rawValue).jsonl handed out \(id), but \(known ?? 0) was given before")
         }
         return id
     }
@@ -68,11 +71,11 @@ public struct FileStore: Store {
         Partition(path: "\(root)/\(path)", root: root, onEvent: report)
     }
 
-    private var report: @Sendable (StorageEvent) -> Void {
+    var report: @Sendable (StorageEvent) -> Void {
         { [onEvent] event in onEvent(event.description) }
     }
 
-    private static func hex(_ byte: Int) -> String {
+    static func hex(_ byte: Int) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }
