@@ -68,15 +68,21 @@ struct JSONScanner {
         skipSpace()
         let start = position
         guard take("\"") else { return nil }
-        while let byte = peek {
-            position += 1
-            if byte == UInt8(ascii: "\"") { return text[start..<position] }
-            if byte == UInt8(ascii: "\\") {
-                guard peek != nil else { return nil }
-                position += 1
+        // Most of a text is in its strings: hence without the checks of every single access.
+        let end = text.withUnsafeBufferPointer { bytes -> Int? in
+            var index = position - text.startIndex
+            while index < bytes.count {
+                switch bytes[index] {
+                case UInt8(ascii: "\""): return text.startIndex + index + 1
+                case UInt8(ascii: "\\"): index += 2
+                default: index += 1
+                }
             }
+            return nil
         }
-        return nil
+        guard let end else { return nil }
+        position = end
+        return text[start..<end]
     }
 
     private var peek: UInt8? { position < text.endIndex ? text[position] : nil }

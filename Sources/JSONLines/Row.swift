@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// One line of a file: `{"crc":"xxxxxxxx","id":7,…}`.
 ///
@@ -42,6 +42,9 @@ public struct Row: Equatable, Sendable {
         [UInt8(ascii: "{")] + bytes.dropFirst(Self.checkedFrom)
     }
 
+    /// The fields, `crc` among them; nil when the row is not an object.
+    public var fields: JSONObject? { JSONObject(bytes) }
+
     /// The line as it stands in a file, with checksum and newline.
     public var line: [UInt8] {
         bytes + [UInt8(ascii: "\n")]
@@ -50,7 +53,7 @@ public struct Row: Equatable, Sendable {
     /// Whether the row removes its id: it has a field `deleted` of its own that is `true`.
     public var isDeleted: Bool {
         // Almost no row has the name anywhere, and looking for it is much faster than taking the row apart.
-        guard contains(#""deleted""#), let fields = JSONObject(bytes)?.members else { return false }
+        guard contains(#""deleted""#), let fields = fields?.members else { return false }
         return fields.contains { $0.isNamed("deleted") && $0.value.elementsEqual("true".utf8) }
     }
 

@@ -42,11 +42,15 @@ public struct RowReader: ~Copyable {
 
     /// The bytes up to the next newline, without it.
     private mutating func nextLine() throws(StorageError) -> ArraySlice<UInt8>? {
-        var searched = buffer.startIndex
+        var searched = 0
         while true {
-            if let newline = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-                defer { buffer = buffer[(newline + 1)...] }
-                return buffer[..<newline]
+            let newline = buffer.withUnsafeBytes { bytes -> Int? in
+                guard let start = bytes.baseAddress else { return nil }
+                return memchr(start + searched, 0x0A, bytes.count - searched).map { start.distance(to: $0) }
+            }
+            if let newline {
+                defer { buffer = buffer.dropFirst(newline + 1) }
+                return buffer.prefix(newline)
             }
             let unfinished = buffer.count
             let piece = try file.read(from: end, to: min(version.size, end + max(Self.pieceSize, unfinished)))
@@ -58,7 +62,7 @@ public struct RowReader: ~Copyable {
             }
             end += piece.count
             buffer = unfinished == 0 ? piece[...] : (buffer + piece)[...]
-            searched = buffer.startIndex + unfinished
+            searched = unfinished
         }
     }
 

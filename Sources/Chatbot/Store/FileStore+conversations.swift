@@ -88,7 +88,7 @@ extension FileStore {
 extension Conversation {
     /// Reads a row of the conversations' files.
     public init(_ row: Row) throws(ChatbotError) {
-        guard let fields = JSONObject(row.json[...]), let owner = fields.int("user_id"),
+        guard let fields = row.fields, let owner = fields.int("user_id"),
             let title = fields.string("title"), let createdAt = fields.timestamp("created_at")
         else { throw .unreadable(row, of: "conversations") }
         self.init(id: row.id, owner: owner, title: ConversationTitle(stored: title), createdAt: createdAt)

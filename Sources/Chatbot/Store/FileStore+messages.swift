@@ -92,7 +92,7 @@ private final class FileTurn: Turn {
 extension Message {
     /// Reads a row of the messages' file of a conversation.
     public init(_ row: Row, in conversation: Conversation.ID) throws(ChatbotError) {
-        guard let fields = JSONObject(row.json[...]), let sender = fields.string("sender").flatMap(Sender.init),
+        guard let fields = row.fields, let sender = fields.string("sender").flatMap(Sender.init),
             let content = fields.string("content"), let createdAt = fields.timestamp("created_at")
         else { throw .unreadable(row, of: "messages") }
         self.init(

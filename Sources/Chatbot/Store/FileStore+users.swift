@@ -35,7 +35,7 @@ extension FileStore {
 extension User {
     /// Reads a row of the users' files.
     public init(_ row: Row) throws(ChatbotError) {
-        guard let fields = JSONObject(row.json[...]), let username = fields.string("username"),
+        guard let fields = row.fields, let username = fields.string("username"),
             let hash = fields.string("hashed_password"), let createdAt = fields.timestamp("created_at")
         else { throw .unreadable(row, of: "users") }
         self.init(
