@@ -19,12 +19,15 @@ extension Answer {
 
     private init(_ error: HTTPError) {
         switch error {
-        case .badRequest: self = .error(.badRequest, "Bad Request")
         case .notFound: self = .error(.notFound, "Not Found")
         case .methodNotAllowed(let methods):
             self = .error(
                 .methodNotAllowed, "Method Not Allowed",
                 headerFields: [.allow: methods.map(\.rawValue).joined(separator: ", ")])
+        case .maintenance:
+            self = .error(
+                .serviceUnavailable, "The service is being moved. Please try again in a few minutes.",
+                headerFields: [.retryAfter: "60"])
         case .unsupportedMediaType: self = .error(.unsupportedMediaType, "Unsupported Media Type")
         case .invalid(let fields): self = .invalid(fields)
         }

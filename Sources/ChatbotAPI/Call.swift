@@ -14,27 +14,31 @@ public final class Call {
     public let environment: [String: String]
 
     let request: CGIRequest
+    let settings: Configuration.HTTP
     private let body: CGIBody
-    private let maximumBodyBytes: Int
     private let log: Log
+    private var openedStore: FileStore?
 
     init(
-        request: CGIRequest, body: CGIBody, configuration: Configuration, maximumBodyBytes: Int,
+        request: CGIRequest, body: CGIBody, configuration: Configuration, settings: Configuration.HTTP,
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, log: Log
     ) {
         self.request = request
         self.body = body
         self.configuration = configuration
-        self.maximumBodyBytes = maximumBodyBytes
+        self.settings = settings
         self.environment = environment
         self.now = now
         time = now()
         self.log = log
     }
 
-    /// The store of this site. What its files needed is logged.
+    /// The store of this site, opened once. What its files needed is logged.
     public func store() throws -> any Store {
-        try FileStore(root: configuration.dataDirectory) { [log] in log.warn($0) }
+        if let openedStore { return openedStore }
+        let store = try FileStore(root: configuration.dataDirectory) { [log] in log.warn($0) }
+        openedStore = store
+        return store
     }
 
     /// Signing up and logging in.
@@ -82,13 +86,20 @@ public final class Call {
     /// The values of fields of a JSON body, in the order of the names; each must be there and be a string.
     public func jsonStrings(_ names: String...) throws -> [String] {
         try requireMediaType("application/json")
-        return try JSONBody(body.read(limit: maximumBodyBytes)).strings(names)
+        let bytes = try body.read(limit: settings.maximumBodyBytes)
+        // A client may take minutes to send a body, and the site may have begun to move meanwhile.
+        if now().milliseconds - time.milliseconds > 1000,
+            try Configuration(home: configuration.home, environment: environment).http().isInMaintenance
+        {
+            throw HTTPError.maintenance
+        }
+        return try JSONBody(bytes).strings(names)
     }
 
     /// The values of fields of a form, in the order of the names; each must be there.
     public func formStrings(_ names: String...) throws -> [String] {
         try requireMediaType("application/x-www-form-urlencoded")
-        guard let form = URLEncodedForm(try body.read(limit: maximumBodyBytes)) else {
+        guard let form = URLEncodedForm(try body.read(limit: settings.maximumBodyBytes)) else {
             throw HTTPError.invalid([.notUnicode("body")])
         }
         let missing = names.filter { form[$0] == nil }.map { InvalidField.missing("body", .string($0)) }

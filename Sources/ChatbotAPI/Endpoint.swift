@@ -1,3 +1,4 @@
+import Chatbot
 import Glibc
 import SystemPackage
 

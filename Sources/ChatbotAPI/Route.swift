@@ -24,6 +24,9 @@ public struct Route: Sendable, Equatable {
     public static let sendMessage = Route(
         method: .post, path: [.literal("conversations"), .conversationID, .literal("messages")])
 
+    /// Whether an answer may change the store: every method but `GET` is taken to, and only the log-in is known not to.
+    var changesData: Bool { method != .get && self != .token }
+
     static let all = [
         root, health, register, token, listConversations, createConversation, deleteConversation, listMessages,
         sendMessage,

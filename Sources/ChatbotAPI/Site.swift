@@ -48,8 +48,9 @@ public struct Site: Sendable {
         } catch {
             log.note(error)
         }
-        body?.discardRest()
         log.finish(status: answer.status.code, milliseconds: now().milliseconds - began.milliseconds)
+        // Last: the rest may come slowly or never, and the server may end this process meanwhile.
+        body?.discardRest()
     }
 
     /// The answer with everything but the request's id.
@@ -61,8 +62,8 @@ public struct Site: Sendable {
         let settings = try configuration.http()
         let cors = CORS(settings, request: request)
         let call = Call(
-            request: request, body: body, configuration: configuration, maximumBodyBytes: settings.maximumBodyBytes,
-            environment: environment, now: now, log: log)
+            request: request, body: body, configuration: configuration, settings: settings, environment: environment,
+            now: now, log: log)
         var answer: Answer
         do {
             answer = try Self.route(E.self, call, cors)
@@ -87,6 +88,8 @@ public struct Site: Sendable {
         guard E.route.matches(path), E.route.method == (method == .head ? .get : method) else {
             throw HTTPError.notFound
         }
+        // Here, for every endpoint alike, and before it has looked at a token or a body.
+        if call.settings.isInMaintenance, E.route.changesData { throw HTTPError.maintenance }
         return try E.answer(call)
     }
 }

@@ -14,6 +14,16 @@ import Testing
         #expect(Route.methods(of: path).map(\.rawValue).joined(separator: ", ") == methods)
     }
 
+    @Test func `the log-in and what is got change no data`() {
+        let changing = Route.all.filter(\.changesData)
+        #expect(changing == [.register, .createConversation, .deleteConversation, .sendMessage])
+    }
+
+    @Test(arguments: [HTTPRequest.Method.put, .patch, .delete, .init("PROPFIND")!])
+    func `any other method of a route to come is taken to change data`(method: HTTPRequest.Method) {
+        #expect(Route(method: method, path: Route.token.path).changesData)
+    }
+
     @Test(arguments: [
         ["auth"], ["Health"], ["health", ""], ["conversations", "7", "messages", "1"], [".", "health"],
         ["health", "."],

@@ -1,6 +1,7 @@
 import Chatbot
 import Foundation
 import JSON
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -15,6 +16,19 @@ private struct FailingEndpoint: Endpoint {
     static func answer(_ call: Call) throws -> Answer { throw error }
 }
 
+/// An endpoint at the path of `/health` that opens the store, loses its folder, and opens the store again.
+private struct ReopeningEndpoint: Endpoint {
+    static let name = "reopening"
+    static let route = Route.health
+
+    static func answer(_ call: Call) throws -> Answer {
+        _ = try call.store()
+        try FileManager.default.removeItem(atPath: call.configuration.dataDirectory)
+        _ = try call.store()
+        return .message("opened once")
+    }
+}
+
 /// Serialized: the endpoint is told through a static variable.
 @Suite(.serialized) final class ServingTests {
     private let home = FileManager.default.temporaryDirectory.path + "/serving-\(UUID())"
@@ -26,15 +40,21 @@ private struct FailingEndpoint: Endpoint {
 
     deinit { try? FileManager.default.removeItem(atPath: home) }
 
-    private func serve(_ more: [String: String] = [:]) throws -> String {
+    private func serve<E: Endpoint>(
+        _ more: [String: String] = [:], by endpoint: E.Type = FailingEndpoint.self,
+        input: FileDescriptor = .standardInput, now: @escaping @Sendable () -> Void = {}
+    ) throws -> String {
         let path = "\(home)/output"
         let output = try FileDescriptor.open(
             path, .readWrite, options: [.create, .truncate], permissions: .ownerReadWrite)
         defer { try? output.close() }
         var environment = ["REQUEST_METHOD": "GET", "REQUEST_URI": "/health", "SCRIPT_NAME": "/cgi-bin/health.cgi"]
         environment.merge(more) { $1 }
-        Site(home: home, environment: environment) { Timestamp(milliseconds: 0) }
-            .serve(FailingEndpoint.self, input: .standardInput, output: output)
+        let site = Site(home: home, environment: environment) {
+            now()
+            return Timestamp(milliseconds: 0)
+        }
+        site.serve(endpoint, input: input, output: output)
         return try String(contentsOfFile: path, encoding: .utf8)
     }
 
@@ -94,6 +114,24 @@ private struct FailingEndpoint: Endpoint {
         let response = try serve(["REQUEST_METHOD": "HEAD"])
         #expect(response.hasSuffix("\r\n\r\n"))
         #expect(response.contains("Content-Length: "))
+    }
+
+    @Test func `the store is opened once`() throws {
+        #expect(try serve(by: ReopeningEndpoint.self).hasSuffix(#"{"msg":"opened once"}"#))
+    }
+
+    @Test func `the line is in the log before the rest of a body is waited for`() throws {
+        FailingEndpoint.error = HTTPError.notFound
+        try Data("0123456789".utf8).write(to: URL(fileURLWithPath: "\(home)/input"))
+        let input = try FileDescriptor.open("\(home)/input", .readOnly)
+        defer { try? input.close() }
+        let readByThen = Mutex<Int64?>(nil)
+        // A line takes the time when it is written, and nobody asks for it later.
+        _ = try serve(["CONTENT_LENGTH": "10"], input: input) {
+            readByThen.withLock { $0 = try? input.seek(offset: 0, from: .current) }
+        }
+        #expect(readByThen.withLock(\.self) == 0)
+        #expect(try input.seek(offset: 0, from: .current) == 10)
     }
 
     @Test func `a configuration that cannot be read is the server's error, and its line is in the log of the server`()

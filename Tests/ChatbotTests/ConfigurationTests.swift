@@ -25,6 +25,8 @@ import Testing
         #expect(configuration.dataDirectory == "\(home)/data")
         #expect(try configuration.http().allowedOrigins == [])
         #expect(try configuration.http().maximumBodyBytes == 65_536)
+        #expect(try !configuration.http().isInMaintenance)
+        #expect(configuration.databaseURL == nil)
         #expect(try configuration.logLevel() == .info)
         #expect(throws: ConfigurationError("SECRET_KEY is not set")) { try configuration.accounts() }
         #expect(throws: ConfigurationError("GROQ_API_KEY is not set")) { try configuration.assistant() }
@@ -142,7 +144,7 @@ import Testing
 
     @Test(arguments: [
         "MAX_BODY_BYTES=0", "MAX_BODY_BYTES=-5", "ALLOWED_ORIGINS=*", "ALLOWED_ORIGINS=https://a.example/",
-        "ALLOWED_ORIGINS=example.com",
+        "ALLOWED_ORIGINS=example.com", "MAINTENANCE=ON", "MAINTENANCE=true", "MAINTENANCE=1", "MAINTENANCE=no",
     ])
     func `settings of HTTP are checked`(line: String) throws {
         let key = String(line.prefix { $0 != "=" })
@@ -151,6 +153,20 @@ import Testing
         } throws: {
             "\($0)".hasPrefix(key)
         }
+    }
+
+    @Test(arguments: [("on", true), ("off", false), ("", false), ("'on' # until noon", true)])
+    func `maintenance is on or off`(value: String, isOn: Bool) throws {
+        #expect(try configuration("MAINTENANCE=\(value)").http().isInMaintenance == isOn)
+        #expect(
+            try configuration("MAINTENANCE=on", environment: ["MAINTENANCE": "off"]).http().isInMaintenance == false)
+    }
+
+    @Test(arguments: ["postgresql://maria:p#ss%20w=d@db.example:5432/chatbot?sslmode=require", "nonsense"])
+    func `the address of the database is given as it stands`(url: String) throws {
+        #expect(try configuration("DATABASE_URL=\(url)").databaseURL == url)
+        #expect(try configuration("DATABASE_URL=").databaseURL == nil)
+        #expect(try configuration("DATABASE_URL=x", environment: ["DATABASE_URL": url]).databaseURL == url)
     }
 
     @Test(arguments: ["LOG_LEVEL=loud", "LOG_LEVEL=INFO"])

@@ -30,9 +30,11 @@ extension Configuration {
         /// The origins whose pages may call the API (CORS).
         public let allowedOrigins: [String]
         public let maximumBodyBytes: Int
+        /// Whether the site is being moved: whatever would change data is refused.
+        public let isInMaintenance: Bool
     }
 
-    /// `ALLOWED_ORIGINS`, `MAX_BODY_BYTES`.
+    /// `ALLOWED_ORIGINS`, `MAX_BODY_BYTES`, `MAINTENANCE`.
     public func http() throws(ConfigurationError) -> HTTP {
         let origins = list("ALLOWED_ORIGINS")
         for origin in origins where !Self.isOrigin(origin) {
@@ -41,7 +43,8 @@ extension Configuration {
         }
         return HTTP(
             allowedOrigins: origins,
-            maximumBodyBytes: try integer("MAX_BODY_BYTES", default: 65_536, in: 1024...16_777_216))
+            maximumBodyBytes: try integer("MAX_BODY_BYTES", default: 65_536, in: 1024...16_777_216),
+            isInMaintenance: try isOn("MAINTENANCE"))
     }
 
     /// Whether a text is a scheme, `://` and a host with an optional port, as browsers send it (RFC 6454 section 6.2).

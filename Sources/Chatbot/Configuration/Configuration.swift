@@ -26,6 +26,10 @@ public struct Configuration: Sendable {
     /// Where the guide and the system prompt lie.
     public var promptsDirectory: String { "\(home)/prompts" }
 
+    /// Where `export-postgres` finds PostgreSQL, as it stands in `DATABASE_URL`; `nil` when it is absent or empty. It may
+    /// hold a password.
+    public var databaseURL: String? { self["DATABASE_URL"] }
+
     /// A setting as it stands; `nil` when it is absent or empty.
     subscript(key: String) -> String? {
         if let value = environment[key], !value.isEmpty { return value }
@@ -36,6 +40,15 @@ public struct Configuration: Sendable {
     func required(_ key: String) throws(ConfigurationError) -> String {
         guard let value = self[key] else { throw ConfigurationError("\(key) is not set") }
         return value
+    }
+
+    /// A switch; off when it is absent.
+    func isOn(_ key: String) throws(ConfigurationError) -> Bool {
+        switch self[key] ?? "off" {
+        case "on": true
+        case "off": false
+        default: throw ConfigurationError("\(key) must be on or off")
+        }
     }
 
     func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {

@@ -1,12 +1,11 @@
-import Chatbot
 @preconcurrency import Glibc  // `environ` is a variable to the compiler; nothing here changes it
 
 /// What the system tells this process of itself.
-enum CurrentProcess {
-    /// The folder that holds the folder of the executable.
+public enum CurrentProcess {
+    /// The folder that holds the folder of the executable: the site's home, for what lies in its `cgi-bin` or `bin`.
     ///
     /// From `/proc/self/exe` and not `argv[0]`, which is whatever the server says.
-    static var home: String {
+    public static var home: String {
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &path, path.count)
         path.removeLast(path.count - max(count, 0))
@@ -16,8 +15,10 @@ enum CurrentProcess {
         return String(decoding: path.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// The variables of the environment.
+    ///
     /// Read here, because FoundationEssentials' `ProcessInfo` costs as many instructions as the rest of a request.
-    static var environment: [String: String] {
+    public static var environment: [String: String] {
         // With room from the start: growing a dictionary for the first time costs 250,000 instructions.
         var variables = [String: String](minimumCapacity: 64)
         var next = environ
@@ -31,7 +32,8 @@ enum CurrentProcess {
         return variables
     }
 
-    static var time: Timestamp {
+    /// What the system clock says.
+    public static var time: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
