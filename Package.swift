@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Floors, from the ground up; a target depends only on floors below its own:
-// Systems · JSON · CGI, JSONLines, ChatCompletions · Chatbot · ChatbotGroq, ChatbotAPI · Endpoints.
+// Systems · JSON · CGI, JSONLines, ChatCompletions · Chatbot · ChatbotGroq, ChatbotAPI · Endpoints, Tools.
 
 let swift: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -24,6 +24,7 @@ func endpoint(_ name: String, using more: Target.Dependency...) -> Target {
 let package = Package(
     name: "nikoo-chatbot",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -33,6 +34,7 @@ let package = Package(
         // Systems: C libraries and shims
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
 
@@ -79,6 +81,22 @@ let package = Package(
         endpoint("messages-list"),
         endpoint("messages-send", using: "ChatbotGroq"),
         endpoint("root"),
+
+        .executableTarget(
+            name: "export-postgres",
+            dependencies: [
+                "CLibPQ", "CNSSPin", "Chatbot", "JSON", "JSONLines",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Sources/Tools/export-postgres", swiftSettings: swift),
+
+        // Makes large stores for the benchmarks
+        .executableTarget(
+            name: "store-generator",
+            dependencies: [
+                "Chatbot", "JSON", "JSONLines", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Benchmarks/StoreGenerator", swiftSettings: swift),
 
         .testTarget(
             name: "CGITests",
