@@ -1,4 +1,4 @@
-.PHONY: serve build test stage bench format lint clean
+.PHONY: serve build test stage bench bench-export format lint clean
 
 serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 	@deploy/serve
@@ -16,11 +16,14 @@ test: lint build
 bench: build # ratios against a static C program, in one run
 	@deploy/install-packages bench && Benchmarks/bench
 
+bench-export: build # export-postgres next to psql's \copy of the same rows; minutes, or USERS=1000 CONVERSATIONS=3000 MESSAGES=30000
+	@deploy/install-packages bench && Benchmarks/export
+
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Benchmarks Package.swift
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
 
 clean: # .env and data/ stay
 	rm -rf .build site

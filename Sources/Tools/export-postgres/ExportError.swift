@@ -1,4 +1,6 @@
+import Chatbot
 import JSON
+import JSONLines
 
 /// Why an export stopped. What it says is for the terminal: no password, no text of a message.
 enum ExportError: Error {
@@ -50,5 +52,18 @@ enum ExportError: Error {
             "event": "failed", "exit_code": .int(Int(exitCode)), "message": .string(message),
             "details": .array(details.map { .string($0) }),
         ]
+    }
+}
+
+extension ExportError {
+    /// What an error of the floors below means for an export.
+    init(_ error: any Error) {
+        switch error {
+        case let error as ExportError: self = error
+        case let error as ConfigurationError: self = .usage(error.description)
+        case StorageError.corrupt: self = .corrupt("\(error)")
+        case let error as StorageError: self = .file(error.description)
+        default: self = .file("\(error)")
+        }
     }
 }

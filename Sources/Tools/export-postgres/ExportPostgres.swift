@@ -3,7 +3,6 @@ import CNSSPin
 import Chatbot
 import Glibc
 import JSON
-import JSONLines
 
 /// The migration: everything that the store holds goes into PostgreSQL, with the same ids, the same passwords, the same
 /// conversations. The site may go on meanwhile.
@@ -103,19 +102,6 @@ import JSONLines
                 throw ExportError.usage("\(home) is not a site: it has no cgi-bin. Name the site's folder with --home.")
             }
             return home
-        }
-    }
-}
-
-extension ExportError {
-    /// What an error of the floors below means for an export.
-    init(_ error: any Error) {
-        switch error {
-        case let error as ExportError: self = error
-        case let error as ConfigurationError: self = .usage(error.description)
-        case StorageError.corrupt: self = .corrupt("\(error)")
-        case let error as StorageError: self = .file(error.description)
-        default: self = .file("\(error)")
         }
     }
 }
