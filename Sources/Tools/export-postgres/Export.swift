@@ -35,9 +35,11 @@ struct Export {
             for (table, rows) in copy.rows { report.tables[table] = .init(rows: rows, new: rows) }
         } else {
             try stage(plan, on: database, into: &report)
+            progress.say("Merging …")
             try merge(on: database, everything: false, into: &report)
         }
         if !(isFirst && isDryRun) {
+            progress.say("Comparing counts and checksums …")
             try check(database)
             report.count(try database.rows("SELECT table_name, rows FROM found_sums"))
         }
@@ -48,11 +50,12 @@ struct Export {
 
     /// Writes a script that does the same to whatever database it meets; `psql -1` makes one transaction of it.
     func write(to script: SQLScript) throws -> Report {
-        var report = Report(kind: .script)
+        var report = Report(kind: .script(path: script.path))
         let time = now()
         try script.line("-- Load this with: psql -v ON_ERROR_STOP=1 -1 -f FILE DATABASE_URL")
         try script.line(#"\set ON_ERROR_STOP on"#)
         try script.line(#"\set QUIET on"#)
+        try script.run(ExportSQL.transaction)
         try script.line(
             "-- Without -1, which makes one transaction of everything, this is an error, and nothing is done.")
         try script.run("SAVEPOINT this_needs_the_option_1_of_psql")
@@ -90,6 +93,7 @@ struct Export {
 
     private func begin(on database: Database) throws {
         try database.run("BEGIN")
+        try database.run(ExportSQL.transaction)
         for statement in ExportSQL.begin { try database.run(statement) }
     }
 
@@ -104,7 +108,6 @@ struct Export {
 
     /// Merges what is staged into the tables.
     private func merge(on output: any SQLOutput, everything: Bool, into report: inout Report) throws {
-        progress.say("Merging …")
         try output.run(ExportSQL.checkStaged())
         for statement in ExportSQL.collectGone(everything: everything) { try output.run(statement) }
         for table in FileStore.Table.allCases.reversed() {
@@ -119,7 +122,6 @@ struct Export {
     }
 
     private func check(_ output: any SQLOutput) throws {
-        progress.say("Comparing counts and checksums …")
         for statement in ExportSQL.verification(against: ExportSQL.files) { try output.run(statement) }
     }
 

@@ -34,7 +34,7 @@ enum ExportError: Error {
         case .corrupt(let text): "\(text). Nothing was exported; a damaged file has to be repaired first."
         case .conflict:
             "The database does not hold what this store has exported: another writer was there. Nothing was written."
-        case .difference: "The files and the database do not hold the same."
+        case .difference: "The files and the database do not hold the same. With --verify, the rows are listed."
         }
     }
 

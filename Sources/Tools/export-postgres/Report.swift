@@ -16,7 +16,7 @@ struct Report {
         /// Rows went into a database, or would go.
         case export(isDryRun: Bool)
         /// Rows went into a script.
-        case script
+        case script(path: String)
         /// Rows were compared.
         case verification
     }
@@ -43,7 +43,7 @@ struct Report {
         case .export(isDryRun: true): lines.append("This is what an export would do; nothing was written.")
         case .export:
             lines.append("Verified: files and database agree in counts and checksums. The export is complete.")
-        case .script: lines.append("Load it with: psql -v ON_ERROR_STOP=1 -1 -f FILE DATABASE_URL")
+        case .script(let path): lines.append("Load it with: psql -v ON_ERROR_STOP=1 -1 -f \(path) \"$DATABASE_URL\"")
         case .verification: lines.append("Verified: files and database agree in counts and checksums.")
         }
         return lines.joined(separator: "\n")

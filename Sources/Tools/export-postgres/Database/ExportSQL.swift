@@ -24,11 +24,15 @@ enum ExportSQL {
     ]
     static let complete = "DELETE FROM this_script_is_incomplete"
 
+    /// What follows `BEGIN` before anything else.
+    static let transaction = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE"
+
     /// Settings of the transaction, and one export at a time.
     static let begin = [
         "SET LOCAL client_encoding = 'UTF8'",
         "SET LOCAL standard_conforming_strings = on",
         "SET LOCAL client_min_messages = warning",
+        "SET LOCAL row_security = off",
         "SET LOCAL lock_timeout = '30s'",
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL idle_in_transaction_session_timeout = 0",
@@ -121,19 +125,22 @@ enum ExportSQL {
     /// - Parameter highest: the highest id that the store has handed out, by table.
     static func checkOwnership(highest: (FileStore.Table) throws -> Int) rethrows -> String {
         let checks = try FileStore.Table.allCases.map { table in
-            // Only counts tell in time, on tables of any size, that somebody else has written; then it is worth a search.
+            // That counts differ is quickly seen on tables of any size; which rows it is takes a look at all of them.
             """
             SELECT count(*) INTO present FROM \(table.rawValue);
             SELECT coalesce(sum(rows), 0) INTO expected FROM \(files) WHERE table_name = '\(table.rawValue)';
-            SELECT string_agg(id::text, ', ') INTO ids FROM (
-                SELECT id FROM \(table.rawValue)
-                WHERE id > \(try highest(table)) OR present <> expected AND created_at IS NULL
-                ORDER BY id LIMIT 20) AS others;
-            IF ids IS NOT NULL THEN
-                problems := problems || ('\(table.rawValue) of another writer: ' || ids);
-            END IF;
             IF present <> expected THEN
                 problems := problems || format('\(table.rawValue): %s rows, and %s were exported', present, expected);
+                SELECT string_agg(id::text, ', ') INTO ids FROM (
+                    SELECT id FROM \(table.rawValue) WHERE created_at IS NULL ORDER BY id LIMIT 20) AS others;
+                IF ids IS NOT NULL THEN
+                    problems := problems || ('\(table.rawValue) of another writer: ' || ids);
+                END IF;
+            END IF;
+            SELECT string_agg(id::text, ', ') INTO ids FROM (
+                SELECT id FROM \(table.rawValue) WHERE id > \(try highest(table)) ORDER BY id LIMIT 20) AS others;
+            IF ids IS NOT NULL THEN
+                problems := problems || ('\(table.rawValue) beyond the ids of this store: ' || ids);
             END IF;
             """
         }

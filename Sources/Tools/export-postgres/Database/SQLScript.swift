@@ -4,7 +4,7 @@ import SystemPackage
 /// A script that `psql -v ON_ERROR_STOP=1 -1 -f` loads.
 final class SQLScript: SQLOutput {
     /// The name it gets when it is finished.
-    private let path: String
+    let path: String
     /// The name until then, if that is another one.
     private let temporaryPath: String?
     private let descriptor: CInt
