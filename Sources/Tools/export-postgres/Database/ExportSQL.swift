@@ -25,7 +25,7 @@ enum ExportSQL {
     static let complete = "DELETE FROM this_script_is_incomplete"
 
     /// What follows `BEGIN` before anything else.
-    static let transaction = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE"
+    static let transaction = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
     /// Settings of the transaction, and one export at a time.
     static let begin = [
