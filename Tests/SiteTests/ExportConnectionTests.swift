@@ -75,7 +75,9 @@ import Testing
     @Test func `A server that hangs up`() throws {
         // The site's Apache answers, but not as PostgreSQL does.
         let port = try Apache.shared.get().port
-        try expectFailure("postgresql://maria:\(Self.secret)@127.0.0.1:\(port)/chatbot", code: 1, saying: ["127.0.0.1"])
+        try expectFailure(
+            "postgresql://maria:\(Self.secret)@127.0.0.1:\(port)/chatbot?connect_timeout=2", code: 1,
+            saying: ["127.0.0.1"])
     }
 
     @Test("A wrong password, and a user who does not exist", arguments: [PostgreSQL.superuser, "nobody"])
