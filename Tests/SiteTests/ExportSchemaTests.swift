@@ -136,6 +136,18 @@ import Testing
         #expect([user, conversation, message] == ["3", "5", "17"])
     }
 
+    @Test func `Ids of identity columns are kept too, in the first run and in a later one`() throws {
+        try database.query(
+            "create table users (id integer generated always as identity primary key, username varchar, "
+                + "hashed_password varchar)")
+        try store.exportWell(to: database)
+        try store.addUser("late")
+        try store.exportWell(to: database)
+        try store.expectSame(in: database)
+        let next = try database.query("insert into users (username) values ('new') returning id")
+        #expect(next == "4")
+    }
+
     @Test func `An empty store makes empty tables`() throws {
         let empty = try ScratchStore()
         let report = try empty.exportWell(to: database)

@@ -131,6 +131,16 @@ import Testing
         #expect(try outcome.expectFailed(4).serialized.contains(file), "\(outcome)")
     }
 
+    @Test(
+        "A store that has lost a sequence does not let the database hand out its ids again",
+        arguments: TableContents.tables)
+    func lostSequence(table: String) throws {
+        try FileManager.default.removeItem(at: store.files.url("sequences/\(table).jsonl"))
+        let failure = try store.export(to: database, "--json").expectFailed(4)
+        #expect(failure["message"].text.contains("sequences/\(table).jsonl"))
+        #expect(try database.query("select to_regclass('users') is null") == "t")
+    }
+
     @Test func `A torn last line, and what repairs leave beside a file, are no rows and no errors`() throws {
         let whole = try store.contents()
         let file = store.files.url(StoreFiles.messageFile(of: 1))

@@ -66,7 +66,8 @@ extension ExportSQL {
     static func insert(_ table: FileStore.Table) -> String {
         let columns = table.columns.joined(separator: ", ")
         return """
-            INSERT INTO \(table.rawValue) (\(columns)) SELECT \(columns) FROM \(table.staged) AS s
+            INSERT INTO \(table.rawValue) (\(columns)) OVERRIDING SYSTEM VALUE
+            SELECT \(columns) FROM \(table.staged) AS s
             WHERE NOT EXISTS (SELECT FROM \(table.rawValue) AS d WHERE d.id = s.id)
             """
     }

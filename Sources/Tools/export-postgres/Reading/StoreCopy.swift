@@ -20,6 +20,7 @@ struct StoreCopy {
 
     /// The rows that were copied.
     private(set) var rows: [FileStore.Table: Int] = [:]
+    private var highestIDs: [FileStore.Table: Int] = [:]
 
     init(_ plan: Plan, of store: FileStore, to output: any SQLOutput, isDirect: Bool, progress: Progress) {
         self.plan = plan
@@ -39,6 +40,19 @@ struct StoreCopy {
                 ExportSQL.forget(deleted, in: isDirect ? table.rawValue : table.staged, files: filesTable))
         }
         progress.end()
+        try checkSequences()
+    }
+
+    /// Whether the store knows which ids it has handed out: else the database would hand them out again.
+    private func checkSequences() throws {
+        for (table, highest) in highestIDs {
+            let last = try store.sequence(of: table).last()
+            guard highest <= last else {
+                throw ExportError.corrupt(
+                    "sequences/\(table.rawValue).jsonl ends with \(last), and there is a row with id \(highest): the file was lost"
+                )
+            }
+        }
     }
 
     private var filesTable: String { isDirect ? ExportSQL.files : ExportSQL.stagedFiles }
@@ -70,6 +84,7 @@ struct StoreCopy {
             for row in try file.read().live {
                 let user = try decoding(file) { () throws(ChatbotError) in try User(row) }
                 users.insert(user.id)
+                note(user.id, of: table)
                 encoder.add(user)
                 try checkText(of: row, in: file)
             }
@@ -82,6 +97,7 @@ struct StoreCopy {
                     throw ExportError.corrupt("\(file.path): conversation \(row.id) belongs to another user")
                 }
                 conversations.insert(conversation.id)
+                note(conversation.id, of: table)
                 // A title comes with the first message: that file has come since the plan was made.
                 if conversation.title != .initial, !plan.withMessages.contains(conversation.id) {
                     plan.addMessages(of: conversation.id)
@@ -114,6 +130,7 @@ struct StoreCopy {
                 throw ExportError.corrupt("\(file.path): message \(row.id) is out of order; messages are only appended")
             }
             last = row.id
+            note(row.id, of: .messages)
             encoder.add(try decoding(file) { () throws(ChatbotError) in try Message(row, in: conversation) })
             try checkText(of: row, in: file)
             if encoder.text.count > Self.pieceSize { try flush(to: write) }
@@ -128,6 +145,10 @@ struct StoreCopy {
             guard case .storage(let reason) = error else { throw .corrupt(file.path) }
             throw .corrupt("\(file.path): \(reason)")
         }
+    }
+
+    private mutating func note(_ id: Int, of table: FileStore.Table) {
+        if id > highestIDs[table, default: 0] { highestIDs[table] = id }
     }
 
     private func checkText(of row: Row, in file: Partition) throws(ExportError) {
