@@ -57,6 +57,9 @@ final class Progress {
         }
     }
 
+    /// With the figures behind it, a line of 80 characters.
+    private static let barWidth = 12
+
     private func show(_ table: FileStore.Table) {
         // Files may have grown since they were looked at.
         let part = totalBytes > 0 ? min(Double(bytes) / Double(totalBytes), 1) : 1
@@ -66,8 +69,8 @@ final class Progress {
             "\(rows.grouped) rows, \(Int(Double(rows) / elapsed).grouped) rows/s, \(Int(part * 100)) %, \(left) s left"
         switch style {
         case .bar:
-            let filled = Int(part * 30)
-            let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
+            let filled = Int(part * Double(Self.barWidth))
+            let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.barWidth - filled)
             print(error: "\r\u{1B}[K[\(bar)] \(table.rawValue): \(figures)", terminator: "")
         case .lines: print(error: "\(table.rawValue): \(figures)")
         case .json(let say):
