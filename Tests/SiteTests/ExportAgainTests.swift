@@ -127,6 +127,22 @@ import Testing
         #expect(try store.export(to: database, "--verify").status == 0)
     }
 
+    @Test func `A conversation with a title and without messages is exported, in the first run and in a later one`()
+        throws
+    {
+        let store = try ScratchStore()
+        let user = try store.addUser("maria")
+        let database = try Database.new()
+        for _ in 1...3 {
+            let conversation = try store.addConversation(of: user, title: "Renamed")
+            try store.exportWell(to: database)
+            try store.expectSame(in: database)
+            try store.addMessages(["Q", "A"], to: conversation)
+        }
+        try store.exportWell(to: database)
+        try store.expectSame(in: database)
+    }
+
     @Test func `A store that has moved to another place is the same store`() throws {
         let moved = try ScratchStore()
         try FileManager.default.removeItem(at: moved.files.data)

@@ -102,6 +102,29 @@ import Testing
         #expect(differences == [])
     }
 
+    @Test("What is deleted during a run does not hinder the next one", arguments: [true, false])
+    func deletions(isFirst: Bool) throws {
+        let store = try ScratchStore(users: 100, conversations: 10, messages: 4)
+        let database = try Database.new()
+        if !isFirst {
+            try store.exportWell(to: database)
+            for conversation in 1...1000 { try store.addMessages(["Q", "A"], to: conversation) }
+        }
+        let run = try Export.start(["--home", store.home.path, "--database-url", database.url, "--json"])
+        for conversation in (1...1000).shuffled() {
+            guard run.isRunning else { break }
+            try store.deleteConversation(conversation, of: (conversation - 1) / 10 + 1)
+        }
+        try run.outcome().expectFinished()
+        // Whatever it has seen of them, a conversation came with its messages or not at all.
+        let halves = """
+            select count(*) from conversations c where (select count(*) from messages where conversation_id = c.id) < 4
+            """
+        #expect(try database.query(halves) == "0")
+        try store.exportWell(to: database)
+        try store.expectSame(in: database)
+    }
+
     @Test("Exports at once end well, and the database is right", arguments: [false, true])
     func atOnce(isFirst: Bool) throws {
         let store = try ScratchStore(users: 30, conversations: 3, messages: 20)

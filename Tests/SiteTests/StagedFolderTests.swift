@@ -12,15 +12,18 @@ import Testing
         "messages-list", "messages-send", "root",
     ]
 
+    static let tools = ["export-postgres"]
+
     @Test func `It holds what the site needs, and no data or settings`() throws {
         let files = Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path))
         let prompts = files.filter { $0.hasPrefix("prompts/") }
-        let executables = Self.endpoints.map { "cgi-bin/\($0).cgi" }
+        let executables = Self.endpoints.map { "cgi-bin/\($0).cgi" } + Self.tools.map { "bin/\($0)" }
         #expect(
             files.subtracting(prompts)
                 == Set(
                     [
-                        ".env.example", ".htaccess", "cgi-bin", "cgi-bin/.htaccess", "data", "data/.htaccess",
+                        ".env.example", ".htaccess", "bin", "bin/.htaccess", "cgi-bin", "cgi-bin/.htaccess", "data",
+                        "data/.htaccess",
                         "prompts",
                     ] + executables))
         #expect(
@@ -29,9 +32,11 @@ import Testing
             ]))
     }
 
-    @Test("Executables are static, and run without anything of the host", arguments: endpoints)
-    func isStatic(endpoint: String) throws {
-        let file = try Data(contentsOf: folder.appending(path: "cgi-bin/\(endpoint).cgi"))
+    @Test(
+        "Executables are static, and run without anything of the host",
+        arguments: endpoints.map { "cgi-bin/\($0).cgi" } + tools.map { "bin/\($0)" })
+    func isStatic(path: String) throws {
+        let file = try Data(contentsOf: folder.appending(path: path))
         #expect(file.starts(with: Data([0x7F]) + Data("ELF".utf8)))
         #expect(
             programHeaders(of: file).isDisjoint(with: [2, 3]), "PT_DYNAMIC and PT_INTERP are of dynamic executables")

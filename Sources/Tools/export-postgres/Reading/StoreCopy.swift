@@ -81,7 +81,7 @@ struct StoreCopy {
         switch table {
         case .users:
             version = try file.version()
-            for row in try file.read().live {
+            for row in version == nil ? [] : try file.read().live {
                 let user = try decoding(file) { () throws(ChatbotError) in try User(row) }
                 users.insert(user.id)
                 note(user.id, of: table)
@@ -90,7 +90,7 @@ struct StoreCopy {
             }
         case .conversations:
             version = try file.version()
-            let belongs = !plan.isEverything || users.contains(number)
+            let belongs = version != nil && (!plan.isEverything || users.contains(number))
             for row in belongs ? try file.read().live : [] {
                 let conversation = try decoding(file) { () throws(ChatbotError) in try Conversation(row) }
                 guard conversation.owner == number else {
@@ -165,6 +165,8 @@ struct StoreCopy {
 
     private mutating func remember(_ version: FileVersion?, _ number: Int, of table: FileStore.Table) {
         let (rows, checksum) = encoder.takeSums()
+        // What is not there need not be remembered; beside the tables it stands for what was there before.
+        if version == nil, isDirect { return }
         let found = version.map { "\($0.inode)\t\($0.size)\t\($0.changed)" } ?? #"\N\#t\N\#t\N"#
         sums += "\(table.rawValue)\t\(number)\t\(found)\t\(rows)\t\(checksum)\n".utf8
         self.rows[table, default: 0] += rows
