@@ -138,7 +138,8 @@ func checked<Result: SignedInteger>(
 }
 
 extension StorageError {
-    var isMissingFile: Bool {
+    /// Whether the file, or a directory that leads to it, does not exist.
+    public var isMissingFile: Bool {
         if case .system(_, _, .noSuchFileOrDirectory) = self { true } else { false }
     }
 }

@@ -11,14 +11,26 @@ extension LockedPartition {
         try replaceRows(with: try read().live)
     }
 
+    /// Removes what was kept of unfinished rows next to the file: it may hold what was to be forgotten.
+    public func removeTornRows() throws(StorageError) {
+        try Directory.remove(partition.tornPath)
+        try Directory.synchronize(partition.path.parentDirectory)
+    }
+
     /// Compacts a file of more than 64 KiB of which less than half is live. A failure is reported as an event and not thrown:
     /// what the caller had been asked for is already done.
-    public mutating func compactIfMostlyDead() {
+    ///
+    /// - Parameter forget: Called first, with the ids that the file will not know any more.
+    public mutating func compactIfMostlyDead(
+        forgetting forget: (Set<Int>) throws(StorageError) -> Void = { (_) throws(StorageError) in }
+    ) {
         reportingFailedCompaction { (locked) throws(StorageError) in
             guard try locked.file.size() > Self.worthCompacting else { return }
-            let live = try locked.read().live
+            let snapshot = try locked.read()
+            let live = snapshot.live
             let liveSize = live.reduce(0) { $0 + $1.bytes.count + 1 }
             guard try liveSize < locked.file.size() / 2 else { return }
+            try forget(Set(snapshot.rows.map(\.id)).subtracting(live.map(\.id)))
             try locked.replaceRows(with: live)
         }
     }
@@ -34,7 +46,11 @@ extension LockedPartition {
         }
     }
 
-    mutating func replaceRows(with rows: [Row]) throws(StorageError) {
+    /// Puts other rows in the place of all that the file has, in one step: readers see the old ones or the new ones, and so does
+    /// whoever comes after a crash.
+    ///
+    /// - Throws: As ``compact()`` does.
+    public mutating func replaceRows(with rows: [Row]) throws(StorageError) {
         guard try !isUnlinked else { throw .unlinked(path: partition.path) }
         let sizeBefore = try file.size()
         file = try partition.replaceFile(with: rows)
