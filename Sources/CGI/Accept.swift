@@ -44,6 +44,13 @@ public struct Accept: Sendable {
         }
         return best?.offer
     }
+
+    /// Whether the client names a media type itself, and not only by a wildcard, however little it likes it.
+    ///
+    /// - Parameter mediaType: As in ``quality(of:)``.
+    public func names(_ mediaType: String) -> Bool {
+        ranges.contains { $0.specificity == .subtype && $0.covers(mediaType) }
+    }
 }
 
 /// One element of an `Accept` field. Its parameters are passed over but for the weight: clients that ask for
