@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
+        .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
 
         // Each of these could be a package of its own
         .target(
@@ -56,12 +57,16 @@ let package = Package(
         .target(
             name: "Chatbot",
             dependencies: [
-                "CCrypt", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                "CCrypt", "COutlive", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
         // The model behind the assistant; apart, so that only what asks a model links libcurl
-        .target(name: "ChatbotGroq", dependencies: ["ChatCompletions", "Chatbot"], swiftSettings: swift),
+        .target(
+            name: "ChatbotGroq",
+            dependencies: [
+                "ChatCompletions", "Chatbot", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: swift),
 
         // What the endpoints share
         .target(
@@ -72,11 +77,16 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
+        endpoint("account-delete"),
+        endpoint("account-export"),
+        endpoint("account-show"),
+        endpoint("auth-password"),
         endpoint("auth-register"),
         endpoint("auth-token"),
         endpoint("conversations-create"),
         endpoint("conversations-delete"),
         endpoint("conversations-list"),
+        endpoint("conversations-rename"),
         endpoint("health"),
         endpoint("messages-list"),
         endpoint("messages-send", using: "ChatbotGroq"),
@@ -96,6 +106,7 @@ let package = Package(
             name: "store-generator",
             dependencies: [
                 "Chatbot", "JSON", "JSONLines", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Benchmarks/StoreGenerator", swiftSettings: swift),
 
         .testTarget(

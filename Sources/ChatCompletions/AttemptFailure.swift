@@ -1,15 +1,15 @@
 /// Why an attempt brought no reply. Holds nothing of the request or of the response's text.
-public enum AttemptFailure: Sendable, Equatable, CustomStringConvertible {
+public enum AttemptFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// No whole response came.
     case transport(TransportError)
 
     /// The server answered with a status other than success.
     case status(Int, ServerError)
 
-    /// The server answered with success, and with something that is not a reply.
+    /// The server answered with success, and with something that is not a reply, or with an error in the middle of one.
     case unusable(Defect)
 
-    public enum Defect: Error, Sendable, Equatable {
+    public enum Defect: Sendable, Equatable {
         case invalidJSON
         case errorObject(ServerError)
         case noChoice

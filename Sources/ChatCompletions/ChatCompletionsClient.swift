@@ -44,12 +44,31 @@ public struct ChatCompletionsClient: Sendable {
     ///   until `RetryPolicy.attemptsPerModel` is reached, after the wait that the server asks for, or else after
     ///   `RetryPolicy.backoff`. A wait that does not end before the deadline is not begun.
     /// - A model that is retired or not to be had gives way to the next one at once. So does one whose attempts are used
-    ///   up by the server's own answers, since busy models and rate limits are each model's own; but not after transport
-    ///   errors, which would meet the next model as well.
+    ///   up by the server's own answers, and one with a rate limit (429) that outlasts the deadline, since busy models
+    ///   and rate limits are each model's own; but not after transport errors, which would meet the next model as well.
     /// - Anything else fails at once: 400, 401, 403, 413, 422, a certificate that does not hold. `x-should-retry`
     ///   overrules this where the server sends it.
     public func complete(_ messages: [ChatMessage]) throws(ChatCompletionsError) -> ChatReply {
         var call = CompletionCall(client: self, messages: messages)
         return try call.run()
+    }
+
+    /// Sends the messages, reports the reply while it comes in, and returns the whole of it.
+    ///
+    /// Failures are dealt with as in `complete(_:)` until the first piece has been reported. From then on every failure
+    /// ends the call, as `ChatCompletionsError.Reason.unavailable`: another attempt would bring another reply.
+    ///
+    /// A stream is whole when it says so (`[DONE]`), or ends after a reason to stop. A server that does not stream, and
+    /// sends one JSON document, is understood as well.
+    ///
+    /// - Parameter onProgress: called on this thread. What it takes counts towards `RetryPolicy.deadline`, and not towards
+    ///   `RetryPolicy.attemptTimeout`.
+    public func stream(
+        _ messages: [ChatMessage], onProgress: (CompletionProgress) -> Void
+    ) throws(ChatCompletionsError) -> ChatReply {
+        try withoutActuallyEscaping(onProgress) { (onProgress) throws(ChatCompletionsError) in
+            var call = CompletionCall(client: self, messages: messages, onProgress: onProgress)
+            return try call.run()
+        }
     }
 }

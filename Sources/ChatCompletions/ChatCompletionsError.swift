@@ -6,7 +6,8 @@ public struct ChatCompletionsError: Error, Sendable, Equatable, CustomStringConv
         case rejected(status: Int, code: String?, type: String?)
 
         /// The server could not be reached, was too busy, or sent nothing usable, and the attempts or the time are used
-        /// up. With `retryAfter` it said when to come back.
+        /// up; or a stream failed after its first piece. With `retryAfter` the server said when to come back: when
+        /// several models were tried, the shortest wait that one of them asked for.
         case unavailable(retryAfter: Duration?)
 
         /// Every model of the list is retired or not to be had.

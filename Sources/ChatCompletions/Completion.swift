@@ -1,22 +1,46 @@
-import FoundationEssentials
-
-/// A usable answer, read from the body of a successful response.
+/// An answer, put together from one document or from the chunks of a stream.
 struct Completion {
-    let content: String
-    let finishReason: String?
-    let promptTokens: Int?
-    let completionTokens: Int?
+    private(set) var finishReason: String?
+    private(set) var promptTokens: Int?
+    private(set) var completionTokens: Int?
 
-    init(body: Data, apiKey: APIKey?) throws(AttemptFailure.Defect) {
-        guard let response = try? JSONDecoder().decode(CompletionResponse.self, from: body) else { throw .invalidJSON }
+    private let apiKey: APIKey?
+    private var text = AnswerText()
+    private var textBytes = 0
+    private var hasChoice = false
+
+    init(apiKey: APIKey?) {
+        self.apiKey = apiKey
+    }
+
+    var content: String { text.content }
+
+    /// Takes a document or a chunk, and returns what it adds to the content.
+    mutating func add(_ json: [UInt8]) throws(AttemptFailure) -> String {
+        guard let response = CompletionResponse(json: json) else { throw .unusable(.invalidJSON) }
         if let error = response.error {
-            throw .errorObject(error.hiding(apiKey))
+            throw .unusable(.errorObject(error.hiding(apiKey)))
         }
-        guard let choice = response.choice else { throw .noChoice }
-        content = choice.content?.withoutThoughts() ?? ""
-        finishReason = choice.finishReason
-        promptTokens = response.usage?.promptTokens
-        completionTokens = response.usage?.completionTokens
-        guard !content.isEmpty else { throw .noContent(finishReason: ServerError.word(finishReason)) }
+        promptTokens = response.usage?.promptTokens ?? promptTokens
+        completionTokens = response.usage?.completionTokens ?? completionTokens
+        guard let choice = response.choice else { return "" }
+        // Passed over, it would leave a gap in the answer.
+        guard !choice.hasUnreadableContent else { throw .unusable(.invalidJSON) }
+        hasChoice = true
+        finishReason = choice.finishReason ?? finishReason
+        let content = choice.content ?? ""
+        textBytes += content.utf8.count
+        guard textBytes <= HTTPSession.bodyLimit else { throw .transport(.tooLong) }
+        return text.append(content)
+    }
+
+    /// Returns the rest of the content, now that nothing more comes, or says why the whole is no answer.
+    mutating func end() throws(AttemptFailure) -> String {
+        guard hasChoice else { throw .unusable(.noChoice) }
+        let rest = text.end()
+        guard !content.isEmpty else {
+            throw .unusable(.noContent(finishReason: ServerError.word(finishReason)))
+        }
+        return rest
     }
 }

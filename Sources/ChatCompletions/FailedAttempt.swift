@@ -15,17 +15,24 @@ struct FailedAttempt: Error {
     /// How long the server asks to wait.
     let retryAfter: Duration?
 
-    init(_ failure: AttemptFailure, advice: RetryAdvice? = nil) {
+    init(_ failure: AttemptFailure, advice: RetryAdvice) {
         self.failure = failure
-        retryAfter = advice?.wait
-        remedy = failure.concernsModel ? .nextModel : advice?.shouldRetry ?? failure.isTransient ? .repeating : .none
+        retryAfter = advice.wait
+        remedy = failure.concernsModel ? .nextModel : advice.shouldRetry ?? failure.isTransient ? .repeating : .none
     }
 
-    /// The same failure when the wait before the next attempt does not fit the deadline.
+    /// The same failure when the wait before the next attempt does not fit the deadline, or when a part of a reply has
+    /// been reported.
     var beyondRemedy: FailedAttempt {
         var failed = self
         failed.remedy = .none
         return failed
+    }
+
+    /// Whether the next model may do better once this one is given up: another one may be less busy, and rate limits are
+    /// each model's own, while a transport error would meet the next model as well.
+    var givesWay: Bool {
+        failure.isRateLimit || remedy == .repeating && !failure.isOfTransport
     }
 
     /// What the caller is told when this failure ends the call.
@@ -47,6 +54,11 @@ extension AttemptFailure {
         case .status(let status, _): [408, 409, 429, 498].contains(status) || status >= 500
         case .unusable: true
         }
+    }
+
+    /// Whether the model has been asked too often.
+    var isRateLimit: Bool {
+        if case .status(429, _) = self { true } else { false }
     }
 
     var isOfTransport: Bool {

@@ -1,5 +1,4 @@
 import CCurl
-import FoundationEssentials
 
 /// A libcurl handle that posts JSON to one URL, and keeps the connection open from one attempt to the next.
 ///
@@ -8,13 +7,19 @@ final class HTTPSession {
     /// More than any reply, and little enough for a process with a small memory limit.
     static let bodyLimit = 1 << 20
 
-    private let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
+    let multi: UnsafeMutableRawPointer
+    private let received = ReceivedBytes()
     private var headers: UnsafeMutablePointer<curl_slist>?
-    private let received = ReceivedBody(limit: bodyLimit)
 
     init(url: ServerURL, apiKey: APIKey?, certificates: CertificateStore?) throws(TransportError) {
         guard Self.isLibraryReady, let handle = curl_easy_init() else { throw TransportError(CURLE_FAILED_INIT) }
+        guard let multi = curl_multi_init() else {
+            curl_easy_cleanup(handle)
+            throw TransportError(CURLE_FAILED_INIT)
+        }
         self.handle = handle
+        self.multi = multi
 
         try set(CURLOPT_URL, to: url.completions)
         try set(CURLOPT_PROTOCOLS_STR, to: "http,https")
@@ -44,38 +49,52 @@ final class HTTPSession {
 
     deinit {
         curl_easy_cleanup(handle)
+        curl_multi_cleanup(multi)
         curl_slist_free_all(headers)
     }
 
-    /// Sends one request and reads its whole response, within `timeout`.
-    func post(_ body: Data, timeout: Duration) throws(TransportError) -> HTTPResponse {
-        // 0 would mean "for ever" to libcurl.
-        let milliseconds = max(1, Int(timeout / .milliseconds(1)))
-        try set(CURLOPT_TIMEOUT_MS, to: milliseconds)
-        try set(CURLOPT_CONNECTTIMEOUT_MS, to: min(5000, milliseconds))
+    /// Sends one request. One at a time: the transfer before it has to be gone.
+    ///
+    /// - Parameters:
+    ///   - timeout: how long everything may take, from resolving the name to the last byte.
+    ///   - silence: how long no byte of the body may come.
+    func post(_ body: [UInt8], timeout: Duration, silence: Duration) throws(TransportError) -> HTTPTransfer {
+        try set(CURLOPT_TIMEOUT_MS, to: Self.milliseconds(timeout))
+        try set(CURLOPT_CONNECTTIMEOUT_MS, to: min(5000, Self.milliseconds(min(timeout, silence))))
         try set(CURLOPT_POSTFIELDSIZE, to: body.count)
-
-        received.reset()
-        let code = body.withUnsafeBytes { bytes in
-            ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, bytes.baseAddress)
-            return curl_easy_perform(handle)
-        }
-        try check(code)
-        var status = 0
-        try check(ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status))
-        // A newline at the end means nothing to JSON, and keeps `JSONDecoder` from reading past the end of a body that stops
-        // at its 513th opening bracket.
-        return HTTPResponse(status: status, headers: receivedHeaders(), body: received.bytes + [UInt8(ascii: "\n")])
+        try check(body.withUnsafeBytes { ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) })
+        _ = received.take()
+        received.isPaused = false
+        return try HTTPTransfer(over: self, silence: silence)
     }
 
-    private func receivedHeaders() -> [String: String] {
+    /// The bytes of the body that have come since the last time. When there were too many for once, libcurl goes on
+    /// now: `man curl_easy_pause`.
+    func takeBytes() throws(TransportError) -> [UInt8] {
+        let bytes = received.take()
+        if received.isPaused {
+            received.isPaused = false
+            try check(curl_easy_pause(handle, CURLPAUSE_CONT))
+        }
+        return bytes
+    }
+
+    /// The head of the response that came last; without status and headers when none has come.
+    var head: HTTPResponseHead {
+        var status = 0
+        _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         var headers: [String: String] = [:]
         var header = curl_easy_nextheader(handle, UInt32(CURLH_HEADER), 0, nil)
         while let current = header {
             headers[String(cString: current.pointee.name).lowercased()] = String(cString: current.pointee.value)
             header = curl_easy_nextheader(handle, UInt32(CURLH_HEADER), 0, current)
         }
-        return headers
+        return HTTPResponseHead(status: status, headers: headers)
+    }
+
+    /// At least 1: 0 would mean "for ever" to libcurl.
+    private static func milliseconds(_ duration: Duration) -> Int {
+        max(1, Int(duration / .milliseconds(1)))
     }
 
     /// libcurl's own defaults, such as Debian's bundle, are put out of use, so that nothing but `certificates` counts.
@@ -113,30 +132,33 @@ final class HTTPSession {
     private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }
 
-/// The body as it comes in.
-private final class ReceivedBody {
-    private(set) var bytes = Data()
-    private let limit: Int
+/// Bytes of a body that were received and not taken yet.
+private final class ReceivedBytes {
+    private static let limit = 1 << 16
 
-    init(limit: Int) {
-        self.limit = limit
+    /// Whether libcurl holds bytes back that were too many.
+    var isPaused = false
+    private var bytes: [UInt8] = []
+
+    func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
     }
 
-    func reset() {
-        bytes = Data()
-    }
-
-    /// False, and nothing is kept, when the body grows too long.
-    func append(_ piece: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count + piece.count <= limit else { return false }
-        bytes.append(contentsOf: piece)
-        return true
+    /// Returns what libcurl is to be told: how many bytes were taken, or that it is to wait with them.
+    func append(_ piece: UnsafeRawBufferPointer) -> Int {
+        guard bytes.isEmpty || bytes.count + piece.count <= Self.limit else {
+            isPaused = true
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        bytes += piece
+        return piece.count
     }
 }
 
-/// libcurl hands over each piece of the body here: `man CURLOPT_WRITEFUNCTION`. A streamed reply would be read here, too.
+/// libcurl hands over each piece of the body here: `man CURLOPT_WRITEFUNCTION`.
 private let receive: curl_write_callback = { data, size, count, context in
     guard let data, let context else { return 0 }
-    let received = Unmanaged<ReceivedBody>.fromOpaque(context).takeUnretainedValue()
-    return received.append(UnsafeRawBufferPointer(start: data, count: size * count)) ? size * count : 0
+    let received = Unmanaged<ReceivedBytes>.fromOpaque(context).takeUnretainedValue()
+    return received.append(UnsafeRawBufferPointer(start: data, count: size * count))
 }

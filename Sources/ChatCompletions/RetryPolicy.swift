@@ -1,6 +1,7 @@
 /// When a failed attempt is repeated, and how long the caller is kept waiting.
 public struct RetryPolicy: Sendable, Equatable {
-    /// How long one attempt may take, from resolving the name to the last byte.
+    /// How long one attempt may take, from resolving the name to the last byte; of a stream, how long none of its bytes
+    /// may come.
     public var attemptTimeout: Duration
 
     /// How long an answer may take with all its attempts and the waits between them.

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What a server says about an error in words made for programs. The message made for people is not kept: it may
 /// quote the request.
 public struct ServerError: Sendable, Equatable, Decodable {
@@ -27,7 +25,7 @@ public struct ServerError: Sendable, Equatable, Decodable {
 
     /// Reads the body of a response that is not a success: JSON with an `error` object, JSON with the fields at the top,
     /// or anything else, such as a gateway's HTML.
-    init(body: Data) {
+    init(body: [UInt8]) {
         struct Body: Decodable {
             let error: ServerError
 
@@ -36,8 +34,7 @@ public struct ServerError: Sendable, Equatable, Decodable {
                 error = try body.value(.error) ?? ServerError(from: decoder)
             }
         }
-        let body = try? JSONDecoder().decode(Body.self, from: body)
-        self = body?.error ?? ServerError(code: nil, type: nil)
+        self = Body(json: body)?.error ?? ServerError(code: nil, type: nil)
     }
 
     /// Hides a word that holds the key, should a server ever send it back.

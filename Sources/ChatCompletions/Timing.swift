@@ -28,11 +28,13 @@ public struct Timing: Sendable {
     /// The machine's clocks and random numbers.
     public static var system: Timing {
         Timing(
-            now: { read(CLOCK_MONOTONIC) },
+            now: { monotonic() },
             secondsSince1970: { read(CLOCK_REALTIME) / .seconds(1) },
             sleep: { pause(for: $0) },
             random: { Double.random(in: 0..<1) })
     }
+
+    static func monotonic() -> Duration { read(CLOCK_MONOTONIC) }
 
     private static func read(_ clock: clockid_t) -> Duration {
         var time = timespec()

@@ -8,9 +8,9 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case timeout
         /// No secure connection, or a server whose certificate does not hold.
         case tls = "TLS"
-        /// The body ended before its announced length.
+        /// The body ended before its announced length, or a stream before the answer did.
         case truncated = "truncated body"
-        /// The body was longer than any reply can be.
+        /// The body, or an event or the text of a stream, was longer than any reply can be.
         case tooLong = "body limit"
         case other = "transfer"
     }
@@ -21,6 +21,10 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
     init(_ code: CURLcode) {
         curlCode = code.rawValue
     }
+
+    static let timeout = TransportError(CURLE_OPERATION_TIMEDOUT)
+    static let truncated = TransportError(CURLE_PARTIAL_FILE)
+    static let tooLong = TransportError(CURLE_WRITE_ERROR)
 
     public var kind: Kind {
         switch CURLcode(curlCode) {

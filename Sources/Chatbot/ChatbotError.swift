@@ -16,6 +16,13 @@ public enum ChatbotError: Error, Equatable {
     case idempotencyKeyReused
     /// Another request holds the conversation's turn, and went on holding it for as long as this one could wait.
     case replyInProgress
+    /// More calls than a limit allows.
+    case tooManyRequests(Admission)
+    /// As many replies as the site makes at once are being made.
+    case tooManyReplies
+    /// As many passwords as the site hashes at once are being hashed, and that went on for as long as this request could
+    /// wait.
+    case busy
     /// The assistant could not answer; `retryAfter` in seconds, when it said.
     case assistantUnavailable(AssistantError)
     /// The store failed. `reason` is for the log: operation, path and cause, never the contents of a row.

@@ -1,3 +1,4 @@
+import COutlive
 @preconcurrency import Glibc  // `environ` is a variable to the compiler; nothing here changes it
 
 /// What the system tells this process of itself.
@@ -38,4 +39,11 @@ public enum CurrentProcess {
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
     }
+
+    /// How many processors the machine has.
+    public static var processors: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
+
+    /// Lets the process finish what it does when the server ends it because its client has left: from now on the first
+    /// SIGTERM only takes it out of the server's sight, and the second one ends it.
+    public static func outliveServer() { outlive_the_server() }
 }

@@ -6,19 +6,29 @@ public import Chatbot
 /// It stands in a module of its own so that only what asks a model links libcurl.
 public struct GroqAssistant: Assistant {
     private let client: ChatCompletionsClient
-    private let systemPrompt: String
+    private let prompts: Prompts
+    private let sendsWholeGuide: Bool
     private let history: HistoryWindow
+    private let retired: RetiredModels
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - systemPrompt: what the model is told before the conversation.
+    ///   - prompts: what the model is told before the conversation.
+    ///   - dataDirectory: where it is remembered which models are retired.
     ///   - environment: of the process: where it may name the host's certificates.
+    ///   - now: the time.
+    ///   - onEvent: told what an operator should know.
     /// - Throws: ``ConfigurationError`` when no request could be sent with these settings.
     public init(
-        settings: Configuration.Groq, systemPrompt: String, environment: [String: String]
+        settings: Configuration.Groq, prompts: Prompts, dataDirectory: String, environment: [String: String],
+        now: @escaping @Sendable () -> Timestamp, onEvent: @escaping @Sendable (String) -> Void
     ) throws(ConfigurationError) {
+        retired = RetiredModels(
+            root: dataDirectory, baseURL: settings.baseURL, apiKey: settings.apiKey, onEvent: onEvent)
         do {
             client = try ChatCompletionsClient(
-                baseURL: settings.baseURL, apiKey: settings.apiKey, models: settings.models,
+                baseURL: settings.baseURL, apiKey: settings.apiKey,
+                models: retired.remaining(of: settings.models, at: now()),
                 sampling: Sampling(
                     temperature: settings.temperature, topP: settings.topP, maxTokens: settings.maximumTokens),
                 policy: RetryPolicy(attemptTimeout: settings.attemptTimeout, deadline: settings.deadline),
@@ -27,20 +37,23 @@ public struct GroqAssistant: Assistant {
         } catch {
             throw ConfigurationError("GROQ_*: \(error)")
         }
-        self.systemPrompt = systemPrompt
+        self.prompts = prompts
+        sendsWholeGuide = settings.sendsWholeGuide
         history = HistoryWindow(tokens: settings.historyTokens)
+        self.now = now
     }
 
-    public func reply(to messages: [Message]) throws(AssistantError) -> AssistantReply {
-        let conversation = history.select(from: messages).map { message in
-            ChatMessage(role: message.sender == .user ? .user : .assistant, content: message.content.text)
-        }
+    public func reply(
+        to messages: [Message], onProgress: ((ReplyProgress) -> Void)?
+    ) throws(AssistantError) -> AssistantReply {
         let reply: ChatReply
         do throws(ChatCompletionsError) {
-            reply = try client.complete([ChatMessage(role: .system, content: systemPrompt)] + conversation)
+            reply = try ask(request(history.select(from: messages)), onProgress)
         } catch {
+            retired.remember(error.skippedModels, answering: nil, at: now())
             throw AssistantError(error.description, retryAfter: error.secondsToWait, attempts: error.attempts)
         }
+        retired.remember(reply.skippedModels, answering: reply.model, at: now())
         guard let content = MessageContent(reply: reply.content) else {
             throw AssistantError("the reply has no text", attempts: reply.attempts)
         }
@@ -49,6 +62,27 @@ public struct GroqAssistant: Assistant {
             completionTokens: reply.completionTokens)
         usage.skippedModels = reply.skippedModels
         return AssistantReply(content: content, source: .groq, usage: usage)
+    }
+
+    private func request(_ conversation: [Message]) -> [ChatMessage] {
+        let questions = conversation.filter { $0.sender == .user }.map(\.content.text)
+        let prompt =
+            sendsWholeGuide
+            ? prompts.fullSystemPrompt : prompts.systemPrompt(for: questions.last ?? "", after: questions.dropLast())
+        return [ChatMessage(role: .system, content: prompt)]
+            + conversation.map { ChatMessage(role: $0.sender == .user ? .user : .assistant, content: $0.content.text) }
+    }
+
+    private func ask(
+        _ request: [ChatMessage], _ onProgress: ((ReplyProgress) -> Void)?
+    ) throws(ChatCompletionsError) -> ChatReply {
+        guard let onProgress else { return try client.complete(request) }
+        return try client.stream(request) { progress in
+            switch progress {
+            case .piece(let text): onProgress(.piece(text))
+            case .waiting: onProgress(.waiting)
+            }
+        }
     }
 }
 

@@ -15,7 +15,10 @@ import Testing
                 nil
             ),
             (#"{"model":"M","messages":[{"role":"user","content":"hi"}],"foo":1}"#, 400, nil),
-            (#"{"model":"M","messages":[{"role":"user","content":"hi"}],"stream":true}"#, 400, nil),
+            (#"{"model":"M","messages":[{"role":"user","content":"hi"}],"stream":false}"#, 200, nil),
+            (#"{"model":"M","messages":[{"role":"user","content":"hi"}],"stream":true}"#, 200, nil),
+            (#"{"model":"M","messages":[{"role":"user","content":"hi"}],"stream":"yes"}"#, 400, nil),
+            (#"{"model":"M","messages":[{"role":"user","content":"hi"}],"stream_options":{}}"#, 400, nil),
             (#"{"model":"M","messages":[{"role":"user","content":"hi","id":1}]}"#, 400, nil),
             (#"{"model":"M","messages":[{"role":"robot","content":"hi"}]}"#, 400, nil),
             (#"{"model":"M","messages":[{"role":"user"}]}"#, 400, nil),
@@ -61,7 +64,7 @@ import Testing
         let standIn = try GroqStandIn(limits: .freePlan)
         defer { standIn.stop() }
         let body = #"{"model":"\#(llama)","messages":[{"role":"user","content":"hi"}],"max_tokens":1}"#
-        var responses: [HTTPResponse] = []
+        var responses: [WholeResponse] = []
         repeat {
             responses.append(try post(body, to: standIn))
         } while responses.last?.status == 200
@@ -123,11 +126,73 @@ import Testing
         }
     }
 
+    @Test func `A stream is one as Groq sends it`() throws {
+        try withStandIn { standIn in
+            let body = #"{"model":"\#(llama)","messages":[{"role":"user","content":"hi"}],"stream":true}"#
+            let response = try post(body, to: standIn)
+            #expect(response.headers["content-type"] == "text/event-stream")
+            #expect(response.headers["cache-control"] == "no-cache")
+            #expect(response.headers["transfer-encoding"] == "chunked")
+            #expect(response.headers["x-ratelimit-limit-requests"] != nil)
+
+            let events = String(decoding: response.body, as: UTF8.self).components(separatedBy: "\n\n")
+            #expect(events.allSatisfy { $0.isEmpty || $0.hasPrefix("data: ") })
+            #expect(events.suffix(2) == ["data: [DONE]", ""])
+            let chunks = try events.dropLast(2).map { event in
+                try #require(try JSONSerialization.jsonObject(with: Data(event.dropFirst(6).utf8)) as? [String: Any])
+            }
+            #expect(chunks.allSatisfy { $0["object"] as? String == "chat.completion.chunk" })
+            #expect(Set(chunks.map { $0["id"] as? String }).count == 1)
+            let choices = try chunks.map { try #require(($0["choices"] as? [[String: Any]])?.first) }
+            let deltas = try choices.map { try #require($0["delta"] as? [String: String]) }
+            #expect(
+                deltas == [
+                    ["role": "assistant", "content": ""], ["content": "You "], ["content": "said: "], ["content": "hi"],
+                    [:],
+                ])
+            #expect(choices.map { $0["finish_reason"] as? String } == [nil, nil, nil, nil, "stop"])
+            let last = try #require(chunks.last)
+            let usage = try #require(last["usage"] as? NSDictionary)
+            #expect((last["x_groq"] as? [String: Any])?["usage"] as? NSDictionary == usage)
+        }
+    }
+
+    @Test func `A stand-in tells whether the client of a request is there`() throws {
+        try withStandIn { standIn in
+            let gate = Gate()
+            standIn.enqueue(.stream([.content("a"), .gate(gate), .finish(), .done]), .stream([.content("b"), .stall]))
+            let client = try standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(1), attemptsPerModel: 1))
+            _ = try client.stream(question) { _ in
+                #expect(standIn.isConnected(request: 0))
+                gate.open()
+            }
+            standIn.waitUntilDisconnected(request: 0)
+            #expect(throws: ChatCompletionsError.self) { try client.stream(question) { _ in } }
+            standIn.waitUntilDisconnected(request: 1)
+            #expect(!standIn.isConnected(request: 1))
+            #expect(!standIn.isConnected(request: 2), "there was no such request")
+        }
+    }
+
     private func post(
         _ body: String, to standIn: GroqStandIn, baseURL: String? = nil, apiKey: String? = "gsk_standin0123456789"
-    ) throws -> HTTPResponse {
+    ) throws -> WholeResponse {
         let url = try #require(ServerURL(baseURL: baseURL ?? standIn.baseURL))
         let session = try HTTPSession(url: url, apiKey: apiKey.flatMap(APIKey.init), certificates: nil)
-        return try session.post(Data(body.utf8), timeout: .seconds(60))
+        var transfer = try session.post(Array(body.utf8), timeout: .seconds(60), silence: .seconds(60))
+        var response: [UInt8] = []
+        while true {
+            switch try transfer.next() {
+            case .bytes(let bytes): response += bytes
+            case .second: break
+            case .end: return WholeResponse(status: session.head.status, headers: session.head.headers, body: response)
+            }
+        }
     }
+}
+
+private struct WholeResponse {
+    let status: Int
+    let headers: [String: String]
+    let body: [UInt8]
 }

@@ -19,6 +19,21 @@ import Testing
         }
     }
 
+    @Test func `A stream comes piece by piece over TLS, and after more than fits a buffer`() throws {
+        try withTLS(names: ["IP:127.0.0.1"]) { site in
+            let gate = Gate()
+            let thoughts = StreamScript.Step.reasoning(String(repeating: "hm ", count: 100_000))
+            site.standIn.enqueue(
+                .stream([.content("a"), .gate(gate), thoughts, thoughts, thoughts, .content("b"), .finish(), .done]))
+            let call = try StreamedCall(of: site.client(.file(site.certificates.authority.path))) { progress in
+                if case .piece = progress {
+                    gate.open()
+                }
+            }
+            #expect(call.pieces == ["a", "b"])
+        }
+    }
+
     @Test func `A server with a certificate of an unknown authority is not asked`() throws {
         let others = try TestCertificates(names: ["IP:127.0.0.1"])
         defer { others.remove() }

@@ -42,12 +42,58 @@ import Testing
         arguments: [("61", 61), ("45", 45), ("1e300", 31_536_000), ("Sun, 06 Nov 1994 09:49:37 GMT", 3600)])
     func doesNotFit(retryAfter: String, seconds: Int) throws {
         try withStandIn { standIn in
-            standIn.always(.rateLimited(retryAfter: retryAfter))
+            for status in [429, 503] {
+                standIn.always(.status(status, headers: ["retry-after": retryAfter]))
+                let time = VirtualTime()
+                let error = try failure(of: standIn.client(time: time))
+                #expect(error.reason == .unavailable(retryAfter: .seconds(seconds)))
+                #expect(error.attempts == 1)
+                #expect(time.sleeps.isEmpty)
+            }
+        }
+    }
+
+    @Test func `A rate limit beyond the deadline gives way to the next model at once`() throws {
+        try withStandIn { standIn in
+            standIn.enqueue(.rateLimited(retryAfter: "61"), .rateLimited(retryAfter: "578"))
             let time = VirtualTime()
-            let error = try failure(of: standIn.client(models: [llama, gptOSS], time: time))
-            #expect(error.reason == .unavailable(retryAfter: .seconds(seconds)))
-            #expect(error.attempts == 1)
+            let reply = try standIn.client(models: [llama, gptOSS, qwen], time: time).complete(question)
+            #expect(reply.model == qwen)
+            #expect(reply.attempts == 3)
+            #expect(reply.skippedModels.isEmpty, "they are busy, and not gone")
             #expect(time.sleeps.isEmpty)
+        }
+    }
+
+    @Test func `A rate limit that the server forbids to wait for gives way to the next model`() throws {
+        try withStandIn { standIn in
+            standIn.enqueue(.status(429, headers: ["x-should-retry": "false", "retry-after": "1"]))
+            let time = VirtualTime()
+            let reply = try standIn.client(models: [llama, gptOSS], time: time).complete(question)
+            #expect(reply.model == gptOSS)
+            #expect(time.sleeps.isEmpty)
+        }
+    }
+
+    @Test("When every model is limited the shortest wait is reported", arguments: [[578, 61, 120], [61, 578, 120]])
+    func shortestWait(waits: [Int]) throws {
+        try withStandIn { standIn in
+            for wait in waits {
+                standIn.enqueue(.rateLimited(retryAfter: "\(wait)"))
+            }
+            let error = try failure(of: standIn.client(models: [llama, gptOSS, qwen]))
+            #expect(error.reason == .unavailable(retryAfter: .seconds(61)))
+            #expect(error.attempts == 3)
+            #expect(error.lastFailure == .status(429, ServerError(code: "rate_limit_exceeded", type: "tokens")))
+        }
+    }
+
+    @Test func `A model that is busy beyond the deadline ends the call when it is no rate limit`() throws {
+        try withStandIn { standIn in
+            standIn.always(.status(503, headers: ["retry-after": "61"]))
+            let error = try failure(of: standIn.client(models: [llama, gptOSS]))
+            #expect(error.reason == .unavailable(retryAfter: .seconds(61)))
+            #expect(error.attempts == 1)
         }
     }
 

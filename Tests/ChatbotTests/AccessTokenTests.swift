@@ -34,6 +34,19 @@ import Testing
         #expect(read.expiresAt.seconds == now.seconds + 86_400)
     }
 
+    @Test func `carries the number of password changes, once there was one`() throws {
+        let user = User(
+            id: 7, username: try Username(validating: "maria"), passwordHash: PasswordHash(text: ""), createdAt: .noon,
+            tokenVersion: 3)
+        #expect(try verify(AccessToken(for: user, issuedAt: now, lifetimeHours: 1).signed(with: key)).version == 3)
+        #expect(try verify(token(header, #"{"sub":"a","exp":2000000000}"#)).version == 0)
+        for version in ["\"1\"", "null", "1.5", "true"] {
+            #expect(throws: ChatbotError.invalidToken) {
+                try verify(token(header, #"{"sub":"a","exp":2000000000,"ver":\#(version)}"#))
+            }
+        }
+    }
+
     // RFC 7515, appendix A.1
     @Test func `reads the example of RFC 7515, and sees that its issuer has no sub`() throws {
         let text =

@@ -41,6 +41,50 @@ import Testing
         #expect(groq.models == ["llama-3.3-70b-versatile", "openai/gpt-oss-120b"])
         #expect((groq.temperature, groq.topP, groq.maximumTokens) == (0.5, 0.95, 500))
         #expect((groq.attemptTimeout, groq.deadline, groq.historyTokens) == (.seconds(20), .seconds(45), 3000))
+        #expect(!groq.sendsWholeGuide)
+        #expect(try configuration("GROQ_API_KEY=gsk_x").assistant().replyTime > groq.deadline)
+    }
+
+    @Test func `the defaults of the limits are those of the table`() throws {
+        let limits = try configuration().limits(processors: 3)
+        #expect(limits.logIns == RateLimit("10/minute"))
+        #expect(limits.messages == RateLimit("30/minute"))
+        #expect((limits.repliesInFlight, limits.hashesInFlight) == (12, 3))
+        #expect(limits.trustedProxies.client(remoteAddress: "10.0.0.1", forwardedFor: "203.0.113.1") == "10.0.0.1")
+    }
+
+    @Test func `limits can be set and switched off`() throws {
+        let text = """
+            RATE_LIMIT_AUTH=off
+            RATE_LIMIT_MESSAGES=5/day
+            MAX_REPLIES_IN_FLIGHT=1
+            MAX_HASHES_IN_FLIGHT=2
+            TRUSTED_PROXIES=10.0.0.0/8, ::1
+            """
+        let limits = try configuration(text).limits()
+        #expect(limits.logIns == nil)
+        #expect(limits.messages == RateLimit("5/day"))
+        #expect((limits.repliesInFlight, limits.hashesInFlight) == (1, 2))
+        #expect(limits.trustedProxies.client(remoteAddress: "10.0.0.1", forwardedFor: "203.0.113.1") == "203.0.113.1")
+    }
+
+    @Test(arguments: [
+        ("RATE_LIMIT_AUTH=10", "RATE_LIMIT_AUTH must be like 10/minute (second, minute, hour or day), or off"),
+        ("MAX_REPLIES_IN_FLIGHT=0", "MAX_REPLIES_IN_FLIGHT must be a whole number from 1 to 1000"),
+    ])
+    func `a limit that is none is named`(text: String, error: String) throws {
+        #expect(throws: ConfigurationError(error)) { try configuration(text).limits() }
+    }
+
+    @Test func `GUIDE_IN_PROMPT is relevant or full`() throws {
+        guard case .groq(let groq) = try configuration("GROQ_API_KEY=gsk_x\nGUIDE_IN_PROMPT=full").assistant() else {
+            Issue.record("not Groq")
+            return
+        }
+        #expect(groq.sendsWholeGuide)
+        #expect(throws: ConfigurationError("GUIDE_IN_PROMPT must be relevant or full")) {
+            try configuration("GROQ_API_KEY=gsk_x\nGUIDE_IN_PROMPT=half").assistant()
+        }
     }
 
     @Test func `the environment wins over the file, and an empty value counts for neither`() throws {

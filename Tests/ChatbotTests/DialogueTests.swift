@@ -1,36 +1,5 @@
 import Chatbot
-import Synchronization
 import Testing
-
-/// Answers what it is told to, and remembers what it was asked.
-private final class ScriptedAssistant: Assistant {
-    private let state = Mutex<(isDown: Bool, questions: [[String]])>((false, []))
-    let duringReply: (@Sendable () -> Void)?
-
-    init(duringReply: (@Sendable () -> Void)? = nil) { self.duringReply = duringReply }
-
-    var isDown: Bool {
-        get { state.withLock { $0.isDown } }
-        set { state.withLock { $0.isDown = newValue } }
-    }
-    var questions: [[String]] { state.withLock { $0.questions } }
-
-    func reply(to messages: [Message]) throws(AssistantError) -> AssistantReply {
-        let isDown = state.withLock {
-            $0.questions.append(messages.map(\.content.text))
-            return $0.isDown
-        }
-        duringReply?()
-        if isDown { throw .down }
-        return AssistantReply(
-            content: MessageContent(reply: "re: \(messages.last!.content.text)")!, source: .groq,
-            usage: AssistantUsage(model: "llama", attempts: 1))
-    }
-}
-
-extension AssistantError {
-    fileprivate static let down = AssistantError("down", retryAfter: 7, attempts: 3)
-}
 
 @Suite struct DialogueTests {
     private let temporary: TemporaryStore
@@ -41,13 +10,15 @@ extension AssistantError {
     init() throws {
         temporary = try TemporaryStore()
         user = try temporary.user()
-        conversation = try temporary.store.addConversation(of: user.id, at: .noon)
+        conversation = try temporary.store.addConversation(of: user, at: .noon)
     }
 
     private func send(_ content: MessageContent, key: String? = nil, to assistant: (any Assistant)? = nil) throws
         -> Message
     {
-        let dialogue = Dialogue(store: temporary.store, assistant: assistant ?? self.assistant) { .noon }
+        let dialogue = try Dialogue(
+            store: temporary.store, assistant: assistant ?? self.assistant, limits: temporary.limits()
+        ) { .noon }
         let key = try key.map { try IdempotencyKey(validating: $0) }
         return try dialogue.send(content, key: key, in: conversation.id, of: user.id).reply
     }
@@ -168,6 +139,6 @@ extension AssistantError {
     @Test func `what found the reply is stored with it`() throws {
         _ = try send("one")
         let row = try #require(temporary.text("messages/01/1.jsonl").split(separator: "\n").last)
-        #expect(row.contains(#""source":"groq","model":"llama""#))
+        #expect(row.contains(#""source":"groq","model":"llama","milliseconds":0,"attempts":1"#))
     }
 }

@@ -33,9 +33,9 @@ import Testing
 
     @Test func `conversations are the owner's alone, in the order of their ids, with their messages counted`() throws {
         let (maria, john) = (try temporary.user("maria"), try temporary.user("john"))
-        let first = try store.addConversation(of: maria.id, at: .noon)
-        let other = try store.addConversation(of: john.id, at: .noon)
-        let second = try store.addConversation(of: maria.id, at: .noon)
+        let first = try store.addConversation(of: maria, at: .noon)
+        let other = try store.addConversation(of: john, at: .noon)
+        let second = try store.addConversation(of: maria, at: .noon)
         try store.withTurn(in: second.id, of: maria.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             for _ in 0..<3 { _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon) }
         }
@@ -51,14 +51,17 @@ import Testing
 
     @Test func `messages come back with all that is known of them`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         let key = try IdempotencyKey(validating: "key-1")
         let content: MessageContent = "\"\\\u{1}\n আমি 👨‍👩‍👧"
         let stored = try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) {
             (turn) throws(ChatbotError) -> [Message] in
             let question = try turn.append(.init(question: content, idempotencyKey: key), at: .noon)
             _ = try turn.append(
-                .init(reply: "ok", to: question.id, source: .groq, model: "llama", idempotencyKey: nil), at: .noon)
+                .init(
+                    reply: "ok", to: question.id, source: .groq, model: "llama",
+                    cost: .init(milliseconds: 1200, attempts: 2, promptTokens: 900, completionTokens: 80),
+                    idempotencyKey: nil), at: .noon)
             return turn.messages
         }
         #expect(try store.messages(in: conversation.id, of: user.id) == stored)
@@ -69,7 +72,7 @@ import Testing
 
     @Test func `a deleted conversation is gone with its file, and its id does not come back`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
@@ -84,12 +87,12 @@ import Testing
             try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (_) throws(ChatbotError) in }
         }
         #expect(try store.conversations(of: user.id).isEmpty)
-        #expect(try store.addConversation(of: user.id, at: .noon).id > conversation.id)
+        #expect(try store.addConversation(of: user, at: .noon).id > conversation.id)
     }
 
     @Test func `a deletion that was cut short behind its tombstone is finished by the next one`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
@@ -103,7 +106,7 @@ import Testing
 
     @Test func `who waited for the turn does not remove messages for a tombstone that may be taken back`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
@@ -128,7 +131,7 @@ import Testing
 
     @Test func `what is appended or retitled after a deletion does not come back to life`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
             try store.deleteConversation(conversation.id, of: user.id)
@@ -136,16 +139,27 @@ import Testing
                 _ = try turn.append(.init(question: "again", idempotencyKey: nil), at: .noon)
             }
             #expect(throws: ChatbotError.conversationNotFound) {
-                try turn.retitle(ConversationTitle(firstMessage: "again"))
+                try turn.entitle(ConversationTitle(firstMessage: "again"))
             }
         }
         #expect(try store.conversations(of: user.id).isEmpty)
         #expect(!temporary.files.contains { $0.hasPrefix("messages/") })
     }
 
+    @Test func `a title that a user gives while the first reply is made stays`() throws {
+        let user = try temporary.user()
+        let conversation = try store.addConversation(of: user, at: .noon)
+        try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
+            _ = try store.retitle(conversation.id, of: user.id, to: ConversationTitle(firstMessage: "Mine"))
+            try turn.entitle(ConversationTitle(firstMessage: "hello"))
+            #expect(turn.conversation.title.text == "Mine")
+        }
+        #expect(try store.conversation(conversation.id, of: user.id).title.text == "Mine")
+    }
+
     @Test func `a turn excludes another turn, and not the readers`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
             #expect(try! store.messages(in: conversation.id, of: user.id).count == 1)
@@ -168,14 +182,14 @@ import Testing
 
     @Test func `ids are not given again when the file of a sequence is lost`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
         for kind in ["conversations", "messages"] {
             try FileManager.default.removeItem(atPath: "\(temporary.root)/sequences/\(kind).jsonl")
         }
-        for owner in [user.id, user.id + 1] {
+        for owner in [user, try temporary.user("john")] {
             #expect(throws: ChatbotError.self) { try store.addConversation(of: owner, at: .noon) }
             try FileManager.default.removeItem(atPath: "\(temporary.root)/sequences/conversations.jsonl")
         }
@@ -190,7 +204,7 @@ import Testing
 
     @Test func `the files lie where the design says, and names of users in none of their paths`() throws {
         let user = try temporary.user("../../etc")
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
@@ -205,14 +219,14 @@ import Testing
 
     @Test func `fields that a newer version wrote survive a change of the title`() throws {
         let user = try temporary.user()
-        let conversation = try store.addConversation(of: user.id, at: .noon)
+        let conversation = try store.addConversation(of: user, at: .noon)
         let row = """
             {"id":\(conversation.id),"user_id":\(user.id),"title":"New Conversation",\
             "created_at":"2026-11-22T12:00:00.000Z","pinned":true,"tags":["a",1.50]}
             """
         try temporary.append(row, to: "conversations/01/1.jsonl")
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
-            try turn.retitle(ConversationTitle(firstMessage: "hello"))
+            try turn.entitle(ConversationTitle(firstMessage: "hello"))
         }
         let last = try #require(temporary.text("conversations/01/1.jsonl").split(separator: "\n").last)
         #expect(
@@ -226,7 +240,7 @@ import Testing
     ])
     func `a row that lacks what it must have is an error, and is not passed over`(row: String) throws {
         let user = try temporary.user()
-        _ = try store.addConversation(of: user.id, at: .noon)
+        _ = try store.addConversation(of: user, at: .noon)
         try temporary.append(row, to: "conversations/01/1.jsonl")
         #expect {
             try store.conversations(of: user.id)

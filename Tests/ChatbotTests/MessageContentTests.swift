@@ -29,5 +29,6 @@ import Testing
     @Test func `a reply loses its NULs, and is nothing without text`() {
         #expect(MessageContent(reply: " a\u{0}b ")?.text == "ab")
         #expect(MessageContent(reply: " \n") == nil)
+        #expect(MessageContent(reply: "a\u{0}\u{301}b")?.text == "a\u{301}b")
     }
 }

@@ -1,19 +1,18 @@
-import Foundation
 import SystemPackage
 import Testing
 
 @testable import Chatbot
 
 struct PromptsTests {
-    @Test("The system prompt is the rules and then the guide, without keywords", arguments: GuideLanguage.allCases)
-    func composesSystemPrompt(_ language: GuideLanguage) throws {
+    @Test("The full system prompt is the rules and then the guide, without keywords", arguments: GuideLanguage.allCases)
+    func composesFullSystemPrompt(_ language: GuideLanguage) throws {
         let prompts = try Prompts.shipped(in: language)
-        #expect(prompts.systemPrompt.hasPrefix(prompts.rules))
-        #expect(prompts.systemPrompt.contains("nikoo@app.com"))
-        #expect(prompts.systemPrompt.contains("**Request Payout**"))
-        #expect(!prompts.systemPrompt.contains("Keywords:"))
+        #expect(prompts.fullSystemPrompt.hasPrefix(prompts.rules))
+        #expect(prompts.fullSystemPrompt.contains("nikoo@app.com"))
+        #expect(prompts.fullSystemPrompt.contains("**Request Payout**"))
+        #expect(!prompts.fullSystemPrompt.contains("Keywords:"))
         for section in prompts.guide.sections {
-            #expect(prompts.systemPrompt.contains("## \(section.title)\n\n\(section.body)\n"))
+            #expect(prompts.fullSystemPrompt.contains("## \(section.title)\n\n\(section.body)\n"))
         }
     }
 
@@ -49,39 +48,5 @@ struct PromptsTests {
         try folder.write(Array("# Wallet\n\n## Add money\n".utf8), to: "guide.en.md")
         let error = #expect(throws: PromptsError.self) { try folder.prompts(.english) }
         #expect(error?.description == "\(folder.path("guide.en.md")): line 3: the section \"Add money\" has no text")
-    }
-}
-
-/// A copy of the shipped prompts that a test may change.
-private final class PromptsFolder {
-    private let folder = FilePath(FileManager.default.temporaryDirectory.path).appending(UUID().uuidString)
-
-    init() throws {
-        // File by file: where the folder is a symbolic link, copying it as a whole would copy the link.
-        let files = FileManager.default
-        try files.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
-        for name in try files.contentsOfDirectory(atPath: Prompts.shippedDirectory.string) {
-            try files.copyItem(atPath: Prompts.shippedDirectory.appending(name).string, toPath: path(name))
-        }
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: folder.string)
-    }
-
-    func path(_ name: String) -> String {
-        folder.appending(name).string
-    }
-
-    func remove(_ name: String) throws {
-        try FileManager.default.removeItem(atPath: path(name))
-    }
-
-    func write(_ bytes: [UInt8], to name: String) throws {
-        try Data(bytes).write(to: URL(filePath: path(name)))
-    }
-
-    func prompts(_ language: GuideLanguage) throws(PromptsError) -> Prompts {
-        try Prompts(directory: folder.string, language: language)
     }
 }

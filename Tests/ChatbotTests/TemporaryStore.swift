@@ -1,4 +1,5 @@
 public import Chatbot
+import Crypto
 import Foundation
 import JSONLines
 
@@ -18,6 +19,14 @@ final class TemporaryStore: Sendable {
     func user(_ name: String = "maria") throws -> User {
         try store.addUser(
             named: Username(validating: name), passwordHash: PasswordHash(text: "$2b$04$hash"), at: .noon)
+    }
+
+    /// Limits whose files lie beside the store.
+    func limits(_ settings: [String: String] = [:]) throws -> Limits {
+        let configuration = try Configuration(home: root, environment: settings)
+        return Limits(
+            directory: "\(root)/limits", settings: try configuration.limits(processors: 2),
+            secret: SymmetricKey(data: Array("secret".utf8)), onEvent: { _ in })
     }
 
     /// The text of a file below the root; empty when there is none.

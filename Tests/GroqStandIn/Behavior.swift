@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the stand-in does with a valid request.
+/// What the stand-in does with a valid request. A reply is streamed when the request asks for it.
 public enum Behavior: Sendable {
     /// A good reply, with the text that `GroqStandIn.reply` makes from the messages.
     case reply
@@ -10,6 +10,9 @@ public enum Behavior: Sendable {
 
     /// A whole completion with this content, or with `"content":null`.
     case content(String?, finishReason: String = "stop")
+
+    /// A stream by this script. A request that asks for none gets the content of the script as a whole.
+    case stream(StreamScript)
 
     /// Any response at all.
     case response(Response)

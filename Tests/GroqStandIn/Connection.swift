@@ -9,6 +9,16 @@ struct Connection: ~Copyable {
         self.descriptor = descriptor
     }
 
+    /// Names the connection as long as it is open.
+    var id: Int32 { descriptor }
+
+    /// Whether the client is there, as far as its packets tell.
+    static func isOpen(_ id: Int32) -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(id, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count > 0 || count < 0 && (errno == EAGAIN || errno == EINTR)
+    }
+
     /// Reads more bytes; nil when the client has gone.
     func receive() -> Data? {
         var buffer = [UInt8](repeating: 0, count: 16384)
@@ -38,5 +48,15 @@ struct Connection: ~Copyable {
     func wait(milliseconds: Int? = nil) {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         Glibc.poll(&poll, 1, milliseconds.map(Int32.init) ?? -1)
+    }
+
+    /// False when the client has gone before the gate was opened.
+    func wait(for gate: Gate) -> Bool {
+        var polls = [
+            pollfd(fd: gate.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        Glibc.poll(&polls, 2, -1)
+        return polls[0].revents != 0
     }
 }

@@ -24,6 +24,8 @@ public final class GroqStandIn: Sendable {
     private struct State {
         var requests: [RecordedRequest] = []
         var connections = 0
+        /// The open connection over which each request came.
+        var connectionIDs: [Int: Int32] = [:]
         var script: [Behavior] = []
         var afterScript = Behavior.reply
         var retired: [String: Model.Retirement] = [:]
@@ -72,31 +74,47 @@ public final class GroqStandIn: Sendable {
     /// All requests so far, in the order in which they came.
     public var requests: [RecordedRequest] { state.withLock { $0.requests } }
 
+    /// Whether the client of a request is still there, to get its answer or with the next request.
+    /// - Parameter request: its place in `requests`.
+    public func isConnected(request: Int) -> Bool {
+        state.withLock { $0.connectionIDs[request].map(Connection.isOpen) ?? false }
+    }
+
+    /// Returns when the client of a request has left, or its connection was closed.
+    public func waitUntilDisconnected(request: Int) {
+        while isConnected(request: request) {
+            usleep(1000)
+        }
+    }
+
     /// How many connections were accepted.
     public var connections: Int { state.withLock { $0.connections } }
 
     // MARK: Serving
 
     private func serve(_ connection: borrowing Connection) {
+        let id = connection.id
         state.withLock { $0.connections += 1 }
         var reader = RequestReader()
-        while let request = reader.next(from: connection) {
-            guard answer(request, over: connection) else { return }
+        while let request = reader.next(from: connection), answer(request, over: connection) {}
+        state.withLock { state in
+            state.connectionIDs = state.connectionIDs.filter { $0.value != id }
         }
     }
 
     /// Whether the connection can take another request.
     private func answer(_ request: RecordedRequest, over connection: borrowing Connection) -> Bool {
-        let (behavior, headers) = decide(request)
+        let (behavior, headers) = decide(request, over: connection.id)
         switch behavior {
         case .reply:
-            return send(reply(to: request), headers, over: connection)
+            return send(reply(to: request), for: request, headers, over: connection)
         case .delayedReply(let milliseconds):
             connection.wait(milliseconds: milliseconds)
-            return send(reply(to: request), headers, over: connection)
+            return send(reply(to: request), for: request, headers, over: connection)
         case .content(let content, let finishReason):
-            return send(
-                .completion(of: request, content: content, finishReason: finishReason), headers, over: connection)
+            return send(.reply(content, finishReason: finishReason), for: request, headers, over: connection)
+        case .stream(let script):
+            return send(script, for: request, headers, over: connection)
         case .response(let response):
             return send(response, headers, over: connection)
         case .reset:
@@ -106,17 +124,17 @@ public final class GroqStandIn: Sendable {
         case .stall:
             connection.wait()
         case .stallInBody:
-            sendHalf(reply(to: request), over: connection)
-            connection.wait()
+            sendHalf(of: request, then: .stall, over: connection)
         case .truncatedBody:
-            sendHalf(reply(to: request), over: connection)
+            sendHalf(of: request, then: .close, over: connection)
         }
         return false
     }
 
     /// What to do with a request, and the headers that say how much of the quota is left.
-    private func decide(_ request: RecordedRequest) -> (Behavior, headers: [String: String]) {
+    private func decide(_ request: RecordedRequest, over connection: Int32) -> (Behavior, headers: [String: String]) {
         state.withLock { state in
+            state.connectionIDs[state.requests.count] = connection
             state.requests.append(request)
             let validation = RequestValidation(apiKey: apiKey, models: models, retired: state.retired)
             if let refusal = validation.refusal(of: request) {
@@ -134,8 +152,19 @@ public final class GroqStandIn: Sendable {
         }
     }
 
-    private func reply(to request: RecordedRequest) -> Response {
-        .completion(of: request, content: reply(request.messages), finishReason: "stop")
+    private func reply(to request: RecordedRequest) -> StreamScript {
+        .reply(reply(request.messages))
+    }
+
+    private func send(
+        _ script: StreamScript, for request: RecordedRequest, _ headers: [String: String],
+        over connection: borrowing Connection
+    ) -> Bool {
+        if request.isForStream {
+            var writer = StreamWriter(script, for: request)
+            return writer.send(headers, over: connection)
+        }
+        return send(.completion(of: request, by: script), headers, over: connection)
     }
 
     private func send(_ response: Response, _ headers: [String: String], over connection: borrowing Connection) -> Bool
@@ -145,7 +174,19 @@ public final class GroqStandIn: Sendable {
         return connection.send(response.head + response.body)
     }
 
-    private func sendHalf(_ response: Response, over connection: borrowing Connection) {
+    /// Sends half of a good reply, and does one more step.
+    private func sendHalf(
+        of request: RecordedRequest, then step: StreamScript.Step, over connection: borrowing Connection
+    ) {
+        let script = reply(to: request)
+        if request.isForStream {
+            _ = send(script.half(then: step), for: request, [:], over: connection)
+            return
+        }
+        let response = Response.completion(of: request, by: script)
         connection.send(response.head + response.body.prefix(response.body.count / 2))
+        if case .stall = step {
+            connection.wait()
+        }
     }
 }

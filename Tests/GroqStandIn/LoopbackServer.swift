@@ -41,6 +41,9 @@ final class LoopbackServer: Sendable {
             guard descriptor >= 0 else { continue }
             // Not for child processes of the tests: a connection stays open while one of them holds it.
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            // A stream goes out as it is written.
+            var on: Int32 = 1
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout.size(ofValue: on)))
             let isRunning = open.withLock { $0?.insert(descriptor) != nil }
             guard isRunning else {
                 close(descriptor)

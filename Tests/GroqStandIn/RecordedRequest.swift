@@ -27,6 +27,9 @@ public struct RecordedRequest: Sendable {
 
     public var model: String? { json["model"] as? String }
 
+    /// Whether the reply is to be streamed.
+    public var isForStream: Bool { json["stream"] as? Bool ?? false }
+
     /// The messages whose content is a string.
     public var messages: [Message] {
         let messages = json["messages"] as? [[String: Any]] ?? []

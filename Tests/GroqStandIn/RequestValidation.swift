@@ -44,6 +44,9 @@ struct RequestValidation {
         if let unknown = json.keys.sorted().first(where: { !Self.fields.contains($0) }) {
             return invalid("property '\(unknown)' is unsupported")
         }
+        if let stream = json["stream"], !(stream is Bool) {
+            return invalid("'stream' : value must be a boolean")
+        }
         if let n = json["n"], n as? Int != 1 {
             return invalid("'n' : number must be at most 1")
         }
@@ -114,10 +117,10 @@ struct RequestValidation {
             code: "model_not_found")
     }
 
-    /// What a request may hold. Streaming is not served, so `stream` is not among them.
+    /// What a request may hold. Groq takes `stream_options` as well, but did not always, and a client needs none.
     private static let fields: Set = [
         "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "n", "seed", "stop", "user",
         "response_format", "service_tier", "reasoning_effort", "reasoning_format", "include_reasoning", "tools",
-        "tool_choice", "parallel_tool_calls", "frequency_penalty", "presence_penalty",
+        "tool_choice", "parallel_tool_calls", "frequency_penalty", "presence_penalty", "stream",
     ]
 }

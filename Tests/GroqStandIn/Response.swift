@@ -36,7 +36,10 @@ public struct Response: Sendable {
 
     /// The status line and the headers, with the length of the whole body.
     var head: Data {
-        let fields = headers.merging(["content-length": "\(body.count)"]) { $1 }
+        Self.head(status: status, headers.merging(["content-length": "\(body.count)"]) { $1 })
+    }
+
+    static func head(status: Int, _ fields: [String: String]) -> Data {
         let lines = ["HTTP/1.1 \(status) Status"] + fields.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
         return Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }

@@ -12,12 +12,15 @@ public struct AccessToken: Sendable, Equatable {
     /// The user's id, so that a name which is given again later does not inherit the tokens: `uid`. Tokens of the backend
     /// whose API this is have none.
     public let userID: User.ID?
+    /// The user's ``User/tokenVersion`` when it was issued: `ver`, left out while it is 0.
+    public let version: Int
     public let issuedAt: Timestamp
     public let expiresAt: Timestamp
 
     public init(for user: User, issuedAt: Timestamp, lifetimeHours: Int) {
         username = user.username.text
         userID = user.id
+        version = user.tokenVersion
         self.issuedAt = issuedAt
         expiresAt = issuedAt.adding(hours: lifetimeHours)
     }
@@ -34,6 +37,7 @@ public struct AccessToken: Sendable, Equatable {
             .init("exp", .int(expiresAt.seconds)),
         ]
         if let userID { claims.append(.init("uid", .int(userID))) }
+        if version > 0 { claims.append(.init("ver", .int(version))) }
         let signingInput = Self.header + "." + Base64URL.encode(JSONValue.object(claims).utf8)
         return signingInput + "." + Base64URL.encode(Self.signature(of: signingInput, with: key))
     }
@@ -51,10 +55,11 @@ public struct AccessToken: Sendable, Equatable {
             Self.isAccepted(header: parts[0]),
             let payload = Base64URL.decode(parts[1]), let claims = JSONObject(payload[...]),
             let username = claims.string("sub"), let expiry = claims.timestamp(seconds: "exp"), expiry > now,
-            claims["uid"] == nil || claims.int("uid") != nil
+            claims["uid"] == nil || claims.int("uid") != nil, claims["ver"] == nil || claims.int("ver") != nil
         else { throw .invalidToken }
         self.username = username
         userID = claims.int("uid")
+        version = claims.int("ver") ?? 0
         issuedAt = claims.timestamp(seconds: "iat") ?? Timestamp(milliseconds: 0)
         expiresAt = expiry
     }

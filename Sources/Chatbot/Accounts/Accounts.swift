@@ -1,16 +1,19 @@
-/// Signing up, logging in, and telling who a token belongs to.
+/// Signing up and logging in, and what a user may do with the account.
 public struct Accounts: Sendable {
     private let store: any Store
     private let settings: Configuration.Accounts
+    private let limits: Limits
 
-    public init(store: any Store, settings: Configuration.Accounts) {
+    /// - Parameter limits: say how many passwords are hashed at once.
+    public init(store: any Store, settings: Configuration.Accounts, limits: Limits) {
         self.store = store
         self.settings = settings
+        self.limits = limits
     }
 
     /// Creates an account.
     /// - Throws: ``ChatbotError/invalidInput(_:)`` with every problem of both fields, ``ChatbotError/usernameTaken``,
-    ///   or a failure of the store.
+    ///   ``ChatbotError/busy``, or a failure of the store.
     public func register(
         username: String, password: String, now: Timestamp, random: inout some RandomNumberGenerator
     ) throws(ChatbotError) -> User {
@@ -28,41 +31,72 @@ public struct Accounts: Sendable {
         guard let name, let secret else { throw .invalidInput(problems) }
         // A name that is taken is not worth a hash; `addUser` asks again under the lock.
         guard try store.user(named: name.text) == nil else { throw .usernameTaken }
-        let hash = try PasswordHash(secret, cost: settings.bcryptCost, random: &random)
-        return try store.addUser(named: name, passwordHash: hash, at: now)
+        return try store.addUser(named: name, passwordHash: hash(secret, &random), at: now)
     }
 
     /// Checks a user's password and issues a token.
     ///
     /// An unknown user costs as much time as a wrong password, so that the time does not tell who has an account.
     /// - Returns: the user, and the signed token.
-    /// - Throws: ``ChatbotError/incorrectCredentials``, or a failure of the store.
+    /// - Throws: ``ChatbotError/incorrectCredentials``, ``ChatbotError/busy``, or a failure of the store.
     public func logIn(
         username: String, password: String, now: Timestamp, random: inout some RandomNumberGenerator
     ) throws(ChatbotError) -> (user: User, token: String) {
-        let password = try? Password(validating: password)
-        guard let user = try store.user(named: username), let password else {
-            _ = try PasswordHash(.placeholder, cost: settings.bcryptCost, random: &random)
+        guard let user = try store.user(named: username), (try? Password(validating: password)) != nil else {
+            _ = try hash(.placeholder, &random)
             throw .incorrectCredentials
         }
-        guard user.passwordHash.matches(password) else {
+        do throws(ChatbotError) { try verify(password, of: user) } catch {
             // A hash of another cost, from before the setting was changed, would tell by its time that the user exists.
-            if user.passwordHash.cost != settings.bcryptCost {
-                _ = try PasswordHash(.placeholder, cost: settings.bcryptCost, random: &random)
+            if error == .incorrectCredentials, user.passwordHash.cost != settings.bcryptCost {
+                _ = try hash(.placeholder, &random)
             }
-            throw .incorrectCredentials
+            throw error
         }
-        let token = AccessToken(for: user, issuedAt: now, lifetimeHours: settings.tokenLifetimeHours)
-        return (user, token.signed(with: settings.key))
+        return (user, token(for: user, at: now))
     }
 
-    /// The user whom a token speaks for.
-    /// - Throws: ``ChatbotError/invalidToken``, ``ChatbotError/userNotFound``, or a failure of the store.
-    public func user(bearing token: String, now: Timestamp) throws(ChatbotError) -> User {
-        let token = try AccessToken(verifying: token, with: settings.key, now: now)
-        guard let user = try store.user(named: token.username), user.id == token.userID ?? user.id else {
-            throw .userNotFound
+    /// Gives a user another password. All tokens that were issued before stop working.
+    /// - Returns: a new token.
+    /// - Throws: ``ChatbotError/incorrectCredentials`` when `password` is not the present one, also when it was changed
+    ///   by another request meanwhile; ``ChatbotError/invalidInput(_:)`` about the field `new_password`,
+    ///   ``ChatbotError/busy``, or a failure of the store.
+    public func changePassword(
+        of user: User, from password: String, to newPassword: String, now: Timestamp,
+        random: inout some RandomNumberGenerator
+    ) throws(ChatbotError) -> String {
+        let secret: Password
+        do throws(InputProblem.Rule) { secret = try Password(validating: newPassword) } catch {
+            throw .invalidInput([InputProblem("new_password", error)])
         }
-        return user
+        try verify(password, of: user)
+        let changed = user.changing(passwordHash: try hash(secret, &random))
+        try store.replace(user, with: changed)
+        return token(for: changed, at: now)
+    }
+
+    /// Deletes a user's account with everything that is stored about it, for good.
+    /// - Throws: ``ChatbotError/incorrectCredentials``, ``ChatbotError/busy``, or a failure of the store.
+    public func delete(_ user: User, password: String) throws(ChatbotError) {
+        try verify(password, of: user)
+        try store.deleteUser(user)
+    }
+
+    private func token(for user: User, at now: Timestamp) -> String {
+        AccessToken(for: user, issuedAt: now, lifetimeHours: settings.tokenLifetimeHours).signed(with: settings.key)
+    }
+
+    private func verify(_ password: String, of user: User) throws(ChatbotError) {
+        guard let password = try? Password(validating: password),
+            try limits.hashing({ () throws(ChatbotError) in user.passwordHash.matches(password) })
+        else { throw .incorrectCredentials }
+    }
+
+    private func hash(
+        _ password: Password, _ random: inout some RandomNumberGenerator
+    ) throws(ChatbotError) -> PasswordHash {
+        try limits.hashing { () throws(ChatbotError) in
+            try PasswordHash(password, cost: settings.bcryptCost, random: &random)
+        }
     }
 }

@@ -77,6 +77,14 @@ extension Configuration {
         case guide
         /// A model, with the guide behind it.
         case groq(Groq)
+
+        /// How long a reply may take at most, and some more for what is done around it.
+        public var replyTime: Duration {
+            switch self {
+            case .guide: .zero
+            case .groq(let settings): settings.deadline + .seconds(10)
+            }
+        }
     }
 
     /// `ASSISTANT`, with what that one needs.
@@ -86,6 +94,40 @@ extension Configuration {
         case "groq": .groq(try groq())
         default: throw ConfigurationError("ASSISTANT must be groq or guide")
         }
+    }
+
+    /// How much of the site may be used at once, and by one client.
+    public struct Limits: Sendable {
+        /// How often one address, and one username, may try a password; `nil` for no limit.
+        public let logIns: RateLimit?
+        /// How many messages one user may send.
+        public let messages: RateLimit?
+        /// `nil` where the guide answers, which takes no time.
+        public let repliesInFlight: Int?
+        public let hashesInFlight: Int
+        /// Whose word on the address of a client counts.
+        public let trustedProxies: TrustedProxies
+    }
+
+    /// `RATE_LIMIT_AUTH`, `RATE_LIMIT_MESSAGES`, `MAX_REPLIES_IN_FLIGHT`, `MAX_HASHES_IN_FLIGHT`, `TRUSTED_PROXIES`.
+    /// - Parameter processors: of the machine, one of which a password keeps busy while it is hashed.
+    public func limits(processors: Int = CurrentProcess.processors) throws(ConfigurationError) -> Limits {
+        let replies = try integer("MAX_REPLIES_IN_FLIGHT", default: 12, in: 1...1000)
+        return Limits(
+            logIns: try rateLimit("RATE_LIMIT_AUTH", default: "10/minute"),
+            messages: try rateLimit("RATE_LIMIT_MESSAGES", default: "30/minute"),
+            repliesInFlight: self["ASSISTANT"] == "guide" ? nil : replies,
+            hashesInFlight: try integer("MAX_HASHES_IN_FLIGHT", default: processors, in: 1...1000),
+            trustedProxies: try TrustedProxies(list("TRUSTED_PROXIES")))
+    }
+
+    private func rateLimit(_ key: String, default fallback: String) throws(ConfigurationError) -> RateLimit? {
+        let text = self[key] ?? fallback
+        if text == "off" { return nil }
+        guard let limit = RateLimit(text) else {
+            throw ConfigurationError("\(key) must be like 10/minute (second, minute, hour or day), or off")
+        }
+        return limit
     }
 
     /// What the support team wrote, in one language.
@@ -111,9 +153,11 @@ extension Configuration {
         public let deadline: Duration
         /// How many tokens of the conversation go into a request.
         public let historyTokens: Int
+        /// Whether the whole guide goes into every request, and not only what matters for the question.
+        public let sendsWholeGuide: Bool
     }
 
-    /// `GROQ_*`, `HISTORY_TOKENS`, and the file of certificates under the names that curl and OpenSSL know.
+    /// `GROQ_*`, `HISTORY_TOKENS`, `GUIDE_IN_PROMPT`, and the file of certificates under the names that curl and OpenSSL know.
     private func groq() throws(ConfigurationError) -> Groq {
         let key = try required("GROQ_API_KEY")
         guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -133,7 +177,16 @@ extension Configuration {
             maximumTokens: try integer("GROQ_MAX_TOKENS", default: 500, in: 1...32_768),
             attemptTimeout: .seconds(try number("GROQ_ATTEMPT_TIMEOUT", default: 20, in: 0.1...600)),
             deadline: .seconds(try number("GROQ_DEADLINE", default: 45, in: 0.1...600)),
-            historyTokens: try integer("HISTORY_TOKENS", default: 3000, in: 0...1_000_000))
+            historyTokens: try integer("HISTORY_TOKENS", default: 3000, in: 0...1_000_000),
+            sendsWholeGuide: try sendsWholeGuide())
+    }
+
+    private func sendsWholeGuide() throws(ConfigurationError) -> Bool {
+        switch self["GUIDE_IN_PROMPT"] ?? "relevant" {
+        case "relevant": false
+        case "full": true
+        default: throw ConfigurationError("GUIDE_IN_PROMPT must be relevant or full")
+        }
     }
 
     private static let defaultModels = ["llama-3.3-70b-versatile", "openai/gpt-oss-120b"]

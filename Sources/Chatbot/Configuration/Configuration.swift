@@ -23,6 +23,9 @@ public struct Configuration: Sendable {
         return path.hasPrefix("/") ? path : "\(home)/\(path)"
     }
 
+    /// Where is kept what limits need to know: nothing that is missed when it is gone.
+    public var limitsDirectory: String { "\(dataDirectory)/limits" }
+
     /// Where the guide and the system prompt lie.
     public var promptsDirectory: String { "\(home)/prompts" }
 

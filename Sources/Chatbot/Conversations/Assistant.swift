@@ -1,8 +1,20 @@
 /// Whoever finds the answer to a question.
 public protocol Assistant: Sendable {
     /// Answers the last message of a conversation.
-    /// - Parameter messages: the conversation in order; its last message is the user's question.
-    func reply(to messages: [Message]) throws(AssistantError) -> AssistantReply
+    /// - Parameters:
+    ///   - messages: the conversation in order; its last message is the user's question.
+    ///   - onProgress: told of the reply as it comes into being; `nil` when nobody wants to know.
+    func reply(
+        to messages: [Message], onProgress: ((ReplyProgress) -> Void)?
+    ) throws(AssistantError) -> AssistantReply
+}
+
+/// What happens while a reply is being made.
+public enum ReplyProgress: Sendable, Equatable {
+    /// More of its text, never empty. All pieces together are the reply's content.
+    case piece(String)
+    /// Nothing came lately; said every second or two.
+    case waiting
 }
 
 /// An answer, and what it took to get it.

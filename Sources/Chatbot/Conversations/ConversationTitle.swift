@@ -21,6 +21,22 @@ public struct ConversationTitle: Sendable, Equatable {
         text = beginning.endIndex == content.text.endIndex ? content.text : beginning + "..."
     }
 
+    /// The most Unicode scalars of a title that a user gives.
+    public static let maximumGivenLength = 200
+
+    /// What a user calls the conversation, without white space at its ends: 1 to 200 Unicode scalars, no control characters.
+    /// - Throws: the rule that the text breaks.
+    public init(validating text: String) throws(InputProblem.Rule) {
+        let trimmed = text.trimmingWhitespace()
+        let scalars = trimmed.unicodeScalars
+        if scalars.isEmpty { throw .tooShort(minimum: 1) }
+        if scalars.count > Self.maximumGivenLength { throw .tooLong(maximum: Self.maximumGivenLength) }
+        if scalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw .unacceptable("Value must not contain control characters")
+        }
+        self.text = trimmed
+    }
+
     /// A title that was accepted once, read back from the store.
     init(stored text: String) { self.text = text }
 }

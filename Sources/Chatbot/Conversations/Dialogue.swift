@@ -2,19 +2,25 @@
 public struct Dialogue: Sendable {
     private let store: any Store
     private let assistant: any Assistant
+    private let limits: Limits
     private let now: @Sendable () -> Timestamp
     private let patience: Duration
+    private let replyTime: Duration
 
     /// - Parameters:
-    ///   - now: the time; a reply may come much later than its question.
+    ///   - limits: say how many replies are made at once.
     ///   - patience: how long to wait while another reply is being written in the same conversation.
+    ///   - replyTime: how long a reply may take: a request that repeats another one waits for that one's reply.
+    ///   - now: the time; a reply may come much later than its question.
     public init(
-        store: any Store, assistant: any Assistant, patience: Duration = .seconds(10),
-        now: @escaping @Sendable () -> Timestamp
+        store: any Store, assistant: any Assistant, limits: Limits, patience: Duration = .seconds(10),
+        replyTime: Duration = .zero, now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.assistant = assistant
+        self.limits = limits
         self.patience = patience
+        self.replyTime = replyTime
         self.now = now
     }
 
@@ -27,33 +33,82 @@ public struct Dialogue: Sendable {
     /// Stores a question, asks the assistant, stores and returns the reply.
     ///
     /// When the assistant fails, the question stays, and sending the same text again asks about that stored question.
-    /// A key that was answered before gets the same reply.
-    /// - Throws: ``ChatbotError/conversationNotFound`` (also when the conversation is deleted meanwhile),
-    ///   ``ChatbotError/replyInProgress``, ``ChatbotError/assistantUnavailable(_:)``,
+    /// A key that was answered before gets the same reply; one that is being answered waits for it.
+    /// - Parameters:
+    ///   - admit: counts a question that the assistant is to be asked, and may refuse it. A reply that is there already is not
+    ///     counted.
+    ///   - onProgress: told of the reply as it comes into being, and now and then while it has to wait; `nil` when nobody
+    ///     wants to know.
+    /// - Throws: what `admit` throws, ``ChatbotError/conversationNotFound`` (also when the conversation is deleted meanwhile),
+    ///   ``ChatbotError/replyInProgress``, ``ChatbotError/tooManyReplies``, ``ChatbotError/assistantUnavailable(_:)``,
     ///   ``ChatbotError/idempotencyKeyReused``, or a failure of the store.
     public func send(
-        _ content: MessageContent, key: IdempotencyKey?, in conversation: Conversation.ID, of user: User.ID
+        _ content: MessageContent, key: IdempotencyKey?, in conversation: Conversation.ID, of user: User.ID,
+        admit: () throws(ChatbotError) -> Void = {}, onProgress: ((ReplyProgress) -> Void)? = nil
     ) throws(ChatbotError) -> Outcome {
-        try store.withTurn(in: conversation, of: user, patience: patience) {
+        try withTurn(in: conversation, of: user, key: key, onProgress: onProgress) {
             (turn) throws(ChatbotError) -> Outcome in
             if let key, let reply = try Self.reply(to: content, key: key, in: turn.messages) {
                 try turn.synchronize()
+                onProgress?(.piece(reply.content.text))
                 return Outcome(reply: reply, usage: nil)
             }
-            let question = try question(content, key: key, in: turn)
-            try Self.entitle(turn)
-            let answer: AssistantReply
-            do throws(AssistantError) {
-                answer = try assistant.reply(to: Self.history(of: turn.messages, upTo: question))
-            } catch {
-                throw .assistantUnavailable(error)
+            // Before the question is stored: what is refused leaves nothing behind.
+            return try limits.replying { () throws(ChatbotError) in
+                try admit()
+                return try answer(question(content, key: key, in: turn), key: key, in: turn, onProgress)
             }
-            let reply = try turn.append(
-                .init(
-                    reply: answer.content, to: question.id, source: answer.source, model: answer.usage.model,
-                    idempotencyKey: key),
-                at: now())
-            return Outcome(reply: reply, usage: answer.usage)
+        }
+    }
+
+    /// Asks the assistant about a stored question, and stores the reply.
+    private func answer(
+        _ question: Message, key: IdempotencyKey?, in turn: any Turn, _ onProgress: ((ReplyProgress) -> Void)?
+    ) throws(ChatbotError) -> Outcome {
+        try Self.entitle(turn)
+        let began = now()
+        let answer: AssistantReply
+        do throws(AssistantError) {
+            answer = try assistant.reply(
+                to: Self.history(of: turn.messages, upTo: question), onProgress: onProgress)
+        } catch {
+            throw .assistantUnavailable(error)
+        }
+        let (ended, usage) = (now(), answer.usage)
+        let cost = Message.Cost(
+            milliseconds: ended.milliseconds - began.milliseconds, attempts: usage.attempts > 0 ? usage.attempts : nil,
+            promptTokens: usage.promptTokens, completionTokens: usage.completionTokens)
+        let reply = try turn.append(
+            .init(
+                reply: answer.content, to: question.id, source: answer.source, model: usage.model, cost: cost,
+                idempotencyKey: key),
+            at: ended)
+        return Outcome(reply: reply, usage: usage)
+    }
+
+    /// Takes the conversation's turn, waiting for it in steps.
+    private func withTurn<Result>(
+        in conversation: Conversation.ID, of user: User.ID, key: IdempotencyKey?,
+        onProgress: ((ReplyProgress) -> Void)?, _ body: (any Turn) throws(ChatbotError) -> Result
+    ) throws(ChatbotError) -> Result {
+        var left = patience
+        var isRepeat = false
+        while true {
+            let step = min(left, .seconds(2))
+            do throws(ChatbotError) {
+                return try store.withTurn(in: conversation, of: user, patience: step, body)
+            } catch {
+                guard error == .replyInProgress else { throw error }
+                left -= step
+                if left <= .zero, !isRepeat, let key,
+                    try store.messages(in: conversation, of: user).contains(where: { $0.idempotencyKey == key })
+                {
+                    isRepeat = true
+                    left = replyTime
+                }
+                guard left > .zero else { throw error }
+                onProgress?(.waiting)
+            }
         }
     }
 
@@ -86,7 +141,7 @@ public struct Dialogue: Sendable {
             return
         }
         let title = ConversationTitle(firstMessage: first.content)
-        if title != .initial { try turn.retitle(title) }
+        if title != .initial { try turn.entitle(title) }
     }
 
     /// The conversation with the question as its last message.

@@ -8,13 +8,25 @@ public struct FallbackAssistant: Assistant {
         self.guide = guide
     }
 
-    /// - Throws: the primary's error when the guide has nothing to say to the question either.
-    public func reply(to messages: [Message]) throws(AssistantError) -> AssistantReply {
+    /// - Throws: the primary's error when it had begun to speak, or when the guide has nothing to say to the question
+    ///   either.
+    public func reply(
+        to messages: [Message], onProgress: ((ReplyProgress) -> Void)?
+    ) throws(AssistantError) -> AssistantReply {
+        var hasBegun = false
         do throws(AssistantError) {
-            return try primary.reply(to: messages)
+            return try primary.reply(
+                to: messages,
+                onProgress: onProgress.map { report in
+                    { progress in
+                        if case .piece = progress { hasBegun = true }
+                        report(progress)
+                    }
+                })
         } catch {
+            if hasBegun { throw error }
             if case .declined = guide.answer(messages.last?.content.text ?? "") { throw error }
-            var reply = try guide.reply(to: messages)
+            var reply = try guide.reply(to: messages, onProgress: onProgress)
             reply.usage.attempts = error.attempts
             reply.usage.failure = error
             return reply
@@ -23,11 +35,15 @@ public struct FallbackAssistant: Assistant {
 }
 
 extension GuideAssistant: Assistant {
-    public func reply(to messages: [Message]) throws(AssistantError) -> AssistantReply {
+    /// The answer is there at once; its pieces are its lines.
+    public func reply(
+        to messages: [Message], onProgress: ((ReplyProgress) -> Void)?
+    ) throws(AssistantError) -> AssistantReply {
         let answer = answer(messages.last?.content.text ?? "")
         guard let content = MessageContent(reply: answer.text) else {
             throw AssistantError("the guide has no text for this answer")
         }
+        if let onProgress { for line in content.lines { onProgress(.piece(line)) } }
         return AssistantReply(content: content, source: .guide)
     }
 }

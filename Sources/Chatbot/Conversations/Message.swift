@@ -24,27 +24,30 @@ public struct Message: Sendable, Equatable {
         /// Of a reply: who found its words, and the model if one did.
         public let source: Source?
         public let model: String?
+        /// Of a reply: what it took.
+        public let cost: Cost
 
         /// A question of the user.
         public init(question content: MessageContent, idempotencyKey: IdempotencyKey?) {
             self.init(
-                sender: .user, content: content, idempotencyKey: idempotencyKey, replyTo: nil, source: nil, model: nil)
+                sender: .user, content: content, idempotencyKey: idempotencyKey, replyTo: nil, source: nil, model: nil,
+                cost: Cost())
         }
 
         /// A reply of the assistant.
         public init(
-            reply content: MessageContent, to question: Message.ID, source: Source, model: String?,
+            reply content: MessageContent, to question: Message.ID, source: Source, model: String?, cost: Cost,
             idempotencyKey: IdempotencyKey?
         ) {
             self.init(
                 sender: .assistant, content: content, idempotencyKey: idempotencyKey, replyTo: question, source: source,
-                model: model)
+                model: model, cost: cost)
         }
 
         /// Whatever the store holds.
         init(
             sender: Sender, content: MessageContent, idempotencyKey: IdempotencyKey?, replyTo: Message.ID?,
-            source: Source?, model: String?
+            source: Source?, model: String?, cost: Cost
         ) {
             self.sender = sender
             self.content = content
@@ -52,6 +55,26 @@ public struct Message: Sendable, Equatable {
             self.replyTo = replyTo
             self.source = source
             self.model = model
+            self.cost = cost
+        }
+    }
+
+    /// What a reply took; nil where it took none, or nobody said.
+    public struct Cost: Sendable, Equatable {
+        /// From the question to the reply.
+        public var milliseconds: Int?
+        /// Requests to the model's server.
+        public var attempts: Int?
+        public var promptTokens: Int?
+        public var completionTokens: Int?
+
+        public init(
+            milliseconds: Int? = nil, attempts: Int? = nil, promptTokens: Int? = nil, completionTokens: Int? = nil
+        ) {
+            self.milliseconds = milliseconds
+            self.attempts = attempts
+            self.promptTokens = promptTokens
+            self.completionTokens = completionTokens
         }
     }
 

@@ -33,7 +33,7 @@ public struct Guide: Sendable {
 
     /// In the order of the file, at least one.
     public let sections: [Section]
-    private let index: GuideIndex
+    let index: GuideIndex
 
     /// Reads a guide.
     ///
@@ -64,7 +64,10 @@ public struct Guide: Sendable {
     }
 
     /// The guide as a model reads it: all headings and bodies, without the keywords.
-    public var markdown: String {
+    public var markdown: String { Self.markdown(of: sections) }
+
+    /// Sections, in the order of the guide, as a model reads them.
+    static func markdown(of sections: some Sequence<Section>) -> String {
         var markdown = ""
         var group = ""
         for section in sections {
@@ -83,7 +86,7 @@ extension GuideIndex.Ranking {
     /// keyword of the section and says little else, or several of the section's words and next to nothing else.
     ///
     /// The limits were chosen on the questions of the tests.
-    fileprivate var isConfident: Bool {
+    var isConfident: Bool {
         phraseTerms >= 2 && coverage >= 0.3
             || phraseTerms == 1 && coverage >= 0.5
             || namedTerms >= 2 && coverage >= 0.7

@@ -19,10 +19,38 @@ public struct Prompts: Sendable {
         }
     }
 
-    /// What a model is told before the conversation: the rules, then the whole guide.
-    public var systemPrompt: String {
+    /// What a model is told before the conversation: the rules, the contents of the guide, and the sections that matter
+    /// for the question. A guide that is short is told whole.
+    ///
+    /// It begins alike for every question, which helps servers that remember the beginning of a prompt.
+    ///
+    /// - Parameters:
+    ///   - question: The message to answer.
+    ///   - earlier: The user's messages before it in the conversation, oldest first; those that the model is shown are
+    ///     enough. They tell what a question like "And how long does that take?" is about.
+    public func systemPrompt(for question: String, after earlier: [String]) -> String {
+        let questions = [question] + earlier.reversed()
+        let sections = guide.excerpt(
+            for: questions.lazy.map { text in
+                GuideTokenizer.terms(of: phrases.separate(GuideTokenizer.words(in: text)).rest)
+            })
+        guard sections.count < guide.sections.count else { return fullSystemPrompt }
+        let contents = "# Contents\n\n\(Self.aboutContents)\n\n\(guide.contents)"
+        return "\(rules)\n\n\(contents)\n\n\(Guide.markdown(of: sections))"
+    }
+
+    /// What a model is told before the conversation when it is told everything: the rules, then the whole guide.
+    public var fullSystemPrompt: String {
         "\(rules)\n\n\(guide.markdown)"
     }
+
+    /// Else the model would deny what the app has, or make up how it is done. It does not stand in the rules, because
+    /// those also go with the whole guide.
+    private static let aboutContents = """
+        The contents list every topic of the guide, and below them is the text of only those that this question may be \
+        about: do not deny that a listed topic exists, and do not make up the steps of one whose text is missing, but \
+        name it and ask the user to ask about it.
+        """
 
     /// The assistant that answers from the guide alone.
     public var guideAssistant: GuideAssistant {

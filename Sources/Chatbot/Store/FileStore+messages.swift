@@ -1,10 +1,19 @@
-import JSON
+public import JSON
 public import JSONLines
 
 extension FileStore {
-    public func messages(in id: Conversation.ID, of owner: User.ID) throws(ChatbotError) -> [Message] {
+    public func messages(
+        in id: Conversation.ID, of owner: User.ID, _ page: PageRequest
+    ) throws(ChatbotError) -> Page<Message> {
         _ = try conversation(id, of: owner)
-        return try messages(in: id, from: reporting { () throws(StorageError) in try messages(in: id).read() })
+        if page == .everything {
+            let rows = try reporting { () throws(StorageError) in try messages(in: id).read() }.live
+            return Page(items: try messages(in: id, from: rows), hasEarlier: false)
+        }
+        let rows = try reporting { () throws(StorageError) in
+            try messages(in: id).page(before: page.before, limit: page.limit ?? .max)
+        }
+        return Page(items: try messages(in: id, from: rows.rows), hasEarlier: rows.hasEarlier)
     }
 
     public func withTurn<Result>(
@@ -34,7 +43,7 @@ extension FileStore {
             throw error
         }
         return FileTurn(
-            store: self, file: file, conversation: conversation, messages: try messages(in: id, from: snapshot))
+            store: self, file: file, conversation: conversation, messages: try messages(in: id, from: snapshot.live))
     }
 
     private func lockMessages(
@@ -46,9 +55,9 @@ extension FileStore {
         }
     }
 
-    private func messages(in id: Conversation.ID, from snapshot: Snapshot) throws(ChatbotError) -> [Message] {
+    private func messages(in id: Conversation.ID, from rows: [Row]) throws(ChatbotError) -> [Message] {
         var messages: [Message] = []
-        for row in snapshot.live { messages.append(try Message(row, in: id)) }
+        for row in rows { messages.append(try Message(row, in: id)) }
         return messages
     }
 }
@@ -84,8 +93,8 @@ private final class FileTurn: Turn {
         do throws(StorageError) { try file.synchronize() } catch { throw ChatbotError(error) }
     }
 
-    func retitle(_ title: ConversationTitle) throws(ChatbotError) {
-        conversation = try store.retitle(conversation.id, of: conversation.owner, to: title)
+    func entitle(_ title: ConversationTitle) throws(ChatbotError) {
+        conversation = try store.retitle(conversation.id, of: conversation.owner, to: title, replacing: .initial)
     }
 }
 
@@ -101,10 +110,12 @@ extension Message {
                 sender: sender, content: MessageContent(stored: content),
                 idempotencyKey: fields.string("idempotency_key").map(IdempotencyKey.init(stored:)),
                 replyTo: fields.int("reply_to"), source: fields.string("source").flatMap(Source.init),
-                model: fields.string("model")))
+                model: fields.string("model"),
+                cost: sender == .assistant ? Cost(fields) : Cost()))
     }
 
-    fileprivate func row() throws(StorageError) -> Row {
+    /// As it is stored, and as an export shows it.
+    public var fields: [JSONValue.Member] {
         var members: [JSONValue.Member] = [
             .init("id", .int(id)), .init("conversation_id", .int(conversation)),
             .init("sender", .string(sender.rawValue)), .init("content", .string(content.text)),
@@ -113,7 +124,26 @@ extension Message {
         if let question = draft.replyTo { members.append(.init("reply_to", .int(question))) }
         if let source = draft.source { members.append(.init("source", .string(source.rawValue))) }
         if let model = draft.model { members.append(.init("model", .string(model))) }
+        for (name, number) in draft.cost.fields { if let number { members.append(.init(name, .int(number))) } }
         if let key = draft.idempotencyKey { members.append(.init("idempotency_key", .string(key.text))) }
-        return try Row(json: JSONValue.object(members).utf8)
+        return members
+    }
+
+    fileprivate func row() throws(StorageError) -> Row { try Row(json: JSONValue.object(fields).utf8) }
+}
+
+extension Message.Cost {
+    /// What it took, by the names under which it is stored and logged.
+    public var fields: [(name: String, value: Int?)] {
+        [
+            ("milliseconds", milliseconds), ("attempts", attempts), ("prompt_tokens", promptTokens),
+            ("completion_tokens", completionTokens),
+        ]
+    }
+
+    fileprivate init(_ fields: JSONObject) {
+        self.init(
+            milliseconds: fields.int("milliseconds"), attempts: fields.int("attempts"),
+            promptTokens: fields.int("prompt_tokens"), completionTokens: fields.int("completion_tokens"))
     }
 }

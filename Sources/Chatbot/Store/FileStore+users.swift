@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 public import JSONLines
 
 extension FileStore {
@@ -23,6 +23,54 @@ extension FileStore {
         }
     }
 
+    public func replace(_ user: User, with changed: User) throws(ChatbotError) {
+        try withUsers(including: user) { (last, _, file) throws(ChatbotError) in
+            guard try User(last).passwordHash == user.passwordHash else { throw .incorrectCredentials }
+            try reporting { () throws(StorageError) in
+                try file.append(changed.row().keepingUnknownFields(of: last))
+                file.compactIfMostlyDead()
+            }
+        }
+    }
+
+    public func deleteUser(_ user: User) throws(ChatbotError) {
+        // Locked until the end, so that no conversation is added meanwhile. The user goes last: a deletion that is cut short
+        // can be repeated until then, and what is left behind that is an empty file.
+        try withConversations(of: user) { (snapshot, conversations) throws(ChatbotError) in
+            try reporting { () throws(StorageError) in
+                // Tombstones first, as when one conversation is deleted: who sends a message meanwhile must find that the
+                // conversation is gone, and not begin its file anew.
+                let live = snapshot.live
+                if !live.isEmpty { try conversations.append(live.map { .tombstone(id: $0.id) }) }
+                for id in Set(snapshot.rows.map(\.id)) { try messages(in: id).unlink() }
+                try conversations.replaceRows(with: [])
+                try conversations.removeTornRows()
+            }
+            try withUsers(including: user) { (_, others, users) throws(ChatbotError) in
+                // Not by a tombstone: the rows themselves must go, and in one step.
+                try reporting { () throws(StorageError) in
+                    try users.removeTornRows()
+                    try users.replaceRows(with: others)
+                }
+            }
+            try reporting { () throws(StorageError) in try conversations.unlink() }
+        }
+    }
+
+    /// Locks the file of a user, and finds the user's last row and the live rows of the others in it.
+    private func withUsers(
+        including user: User, _ body: (Row, [Row], inout LockedPartition) throws(ChatbotError) -> Void
+    ) throws(ChatbotError) {
+        try users(named: user.username.text).withLock(
+            waiting: Self.patience, createIfMissing: false,
+            wrappingErrors: ChatbotError.wrapping(missingFile: .userNotFound)
+        ) { file throws(ChatbotError) in
+            let live = try reporting { () throws(StorageError) in try file.read() }.live
+            guard let last = live.first(where: { $0.id == user.id }) else { throw .userNotFound }
+            try body(last, live.filter { $0.id != user.id }, &file)
+        }
+    }
+
     private static func user(named username: String, in snapshot: Snapshot) throws(ChatbotError) -> User? {
         for row in snapshot.live {
             let user = try User(row)
@@ -40,14 +88,23 @@ extension User {
         else { throw .unreadable(row, of: "users") }
         self.init(
             id: row.id, username: Username(stored: username), passwordHash: PasswordHash(text: hash),
-            createdAt: createdAt)
+            createdAt: createdAt, tokenVersion: fields.int("token_version") ?? 0)
+    }
+
+    /// What the user is told about the account.
+    public var publicFields: [JSONValue.Member] {
+        [
+            .init("id", .int(id)), .init("username", .string(username.text)),
+            .init("created_at", .string(createdAt.description)),
+        ]
     }
 
     fileprivate func row() throws(StorageError) -> Row {
-        let fields: JSONValue = [
-            "id": .int(id), "username": .string(username.text), "hashed_password": .string(passwordHash.text),
-            "created_at": .string(createdAt.description),
+        var fields: [JSONValue.Member] = [
+            .init("id", .int(id)), .init("username", .string(username.text)),
+            .init("hashed_password", .string(passwordHash.text)), .init("created_at", .string(createdAt.description)),
         ]
-        return try Row(json: fields.utf8)
+        if tokenVersion > 0 { fields.append(.init("token_version", .int(tokenVersion))) }
+        return try Row(json: JSONValue.object(fields).utf8)
     }
 }

@@ -88,4 +88,9 @@ extension ChatbotError {
             default: .storage(reason: error.description)
             }
     }
+
+    /// Turns errors of the files into errors of the domain, where a missing file has a meaning of its own.
+    static func wrapping(missingFile error: ChatbotError) -> (StorageError) -> ChatbotError {
+        { $0.isMissingFile ? error : ChatbotError($0) }
+    }
 }

@@ -13,23 +13,41 @@ public protocol Store: Sendable {
         named username: Username, passwordHash: PasswordHash, at now: Timestamp
     ) throws(ChatbotError) -> User
 
-    /// All conversations of a user in the order of their ids.
-    func conversations(of owner: User.ID) throws(ChatbotError) -> [ConversationSummary]
+    /// Puts a user's changed row in the place of the one that was read.
+    /// - Throws: ``ChatbotError/incorrectCredentials`` when another password was set meanwhile, and
+    ///   ``ChatbotError/userNotFound``.
+    func replace(_ user: User, with changed: User) throws(ChatbotError)
+
+    /// Deletes a user with all conversations and messages, for good: nothing of them is left in the store.
+    ///
+    /// A deletion that is cut short leaves the user, who may delete what is left.
+    /// - Throws: ``ChatbotError/userNotFound``.
+    func deleteUser(_ user: User) throws(ChatbotError)
+
+    /// A page of the conversations of a user.
+    func conversations(of owner: User.ID, _ page: PageRequest) throws(ChatbotError) -> Page<ConversationSummary>
 
     /// One conversation of a user.
     /// - Throws: ``ChatbotError/conversationNotFound``, also when it is someone else's.
     func conversation(_ id: Conversation.ID, of owner: User.ID) throws(ChatbotError) -> Conversation
 
     /// Adds an empty conversation under a new id.
-    func addConversation(of owner: User.ID, at now: Timestamp) throws(ChatbotError) -> Conversation
+    /// - Throws: ``ChatbotError/userNotFound`` when the user was deleted meanwhile.
+    func addConversation(of owner: User, at now: Timestamp) throws(ChatbotError) -> Conversation
+
+    /// Gives a conversation another title.
+    /// - Throws: ``ChatbotError/conversationNotFound``, also when it is someone else's.
+    func retitle(
+        _ id: Conversation.ID, of owner: User.ID, to title: ConversationTitle
+    ) throws(ChatbotError) -> ConversationSummary
 
     /// Deletes a conversation with its messages, for good.
     /// - Throws: ``ChatbotError/conversationNotFound``, also when it is someone else's.
     func deleteConversation(_ id: Conversation.ID, of owner: User.ID) throws(ChatbotError)
 
-    /// All messages of a conversation in the order of their ids.
+    /// A page of the messages of a conversation, found without reading the others.
     /// - Throws: ``ChatbotError/conversationNotFound``, also when it is someone else's.
-    func messages(in id: Conversation.ID, of owner: User.ID) throws(ChatbotError) -> [Message]
+    func messages(in id: Conversation.ID, of owner: User.ID, _ page: PageRequest) throws(ChatbotError) -> Page<Message>
 
     /// Does something while no one else can write to the conversation; reading goes on.
     ///
@@ -41,6 +59,19 @@ public protocol Store: Sendable {
         in id: Conversation.ID, of owner: User.ID, patience: Duration,
         _ body: (any Turn) throws(ChatbotError) -> Result
     ) throws(ChatbotError) -> Result
+}
+
+extension Store {
+    /// All conversations of a user in the order of their ids.
+    public func conversations(of owner: User.ID) throws(ChatbotError) -> [ConversationSummary] {
+        try conversations(of: owner, .everything).items
+    }
+
+    /// All messages of a conversation in the order of their ids.
+    /// - Throws: ``ChatbotError/conversationNotFound``, also when it is someone else's.
+    public func messages(in id: Conversation.ID, of owner: User.ID) throws(ChatbotError) -> [Message] {
+        try messages(in: id, of: owner, .everything).items
+    }
 }
 
 /// The right to write to one conversation; see ``Store/withTurn(in:of:patience:_:)``.
@@ -56,7 +87,7 @@ public protocol Turn: AnyObject {
     /// Makes durable what was read: whoever wrote it may have been killed before that.
     func synchronize() throws(ChatbotError)
 
-    /// Changes the conversation's title.
+    /// Gives the conversation a title in place of ``ConversationTitle/initial``. One that a user gave it meanwhile stays.
     /// - Throws: ``ChatbotError/conversationNotFound`` when the conversation was deleted meanwhile.
-    func retitle(_ title: ConversationTitle) throws(ChatbotError)
+    func entitle(_ title: ConversationTitle) throws(ChatbotError)
 }

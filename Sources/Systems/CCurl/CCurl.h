@@ -1,4 +1,4 @@
-// libcurl's easy interface for Swift.
+// libcurl's interface for Swift.
 //
 // `curl_easy_setopt` and `curl_easy_getinfo` are variadic, and Swift imports no variadic functions: here is one
 // function for each kind of value that an option takes. Everything else of libcurl is used as it is.
