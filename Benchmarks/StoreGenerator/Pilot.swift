@@ -116,9 +116,17 @@ struct Pilot {
         let isGuide = random.once(in: 8)
         let draft = Message.Draft(
             reply: try text(ofLength: 100...750, for: index), to: question.id, source: isGuide ? .guide : .groq,
-            model: isGuide ? nil : "llama-3.3-70b-versatile", idempotencyKey: question.idempotencyKey)
+            model: isGuide ? nil : "llama-3.3-70b-versatile", cost: isGuide ? .init(milliseconds: 0) : costOfModel(),
+            idempotencyKey: question.idempotencyKey)
         _ = try say(draft, in: index)
         open[index].question = nil
+    }
+
+    private mutating func costOfModel() -> Message.Cost {
+        .init(
+            milliseconds: .random(in: 300...3000, using: &random), attempts: 1,
+            promptTokens: .random(in: 500...4000, using: &random),
+            completionTokens: .random(in: 20...200, using: &random))
     }
 
     private mutating func text(ofLength lengths: ClosedRange<Int>, for index: Int) throws -> MessageContent {

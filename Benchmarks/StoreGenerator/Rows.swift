@@ -15,24 +15,11 @@ enum Rows {
     }
 
     static func conversation(_ conversation: Conversation) throws -> [UInt8] {
-        try line([
-            .init("id", .int(conversation.id)), .init("user_id", .int(conversation.owner)),
-            .init("title", .string(conversation.title.text)),
-            .init("created_at", .string(conversation.createdAt.description)),
-        ])
+        try line(conversation.fields)
     }
 
     static func message(_ message: Message) throws -> [UInt8] {
-        var members: [JSONValue.Member] = [
-            .init("id", .int(message.id)), .init("conversation_id", .int(message.conversation)),
-            .init("sender", .string(message.sender.rawValue)), .init("content", .string(message.content.text)),
-            .init("created_at", .string(message.createdAt.description)),
-        ]
-        if let question = message.replyTo { members.append(.init("reply_to", .int(question))) }
-        if let source = message.draft.source { members.append(.init("source", .string(source.rawValue))) }
-        if let model = message.draft.model { members.append(.init("model", .string(model))) }
-        if let key = message.idempotencyKey { members.append(.init("idempotency_key", .string(key.text))) }
-        return try line(members)
+        try line(message.fields)
     }
 
     static func tombstone(_ id: Int) -> [UInt8] { Row.tombstone(id: id).line }

@@ -56,12 +56,14 @@ extension Answer {
             self = .error(
                 .conflict, "A reply is already being generated in this conversation",
                 headerFields: [.retryAfter: "5"])
-        case .assistantUnavailable(let error):
-            self = .error(
-                .serviceUnavailable, "The assistant is temporarily unavailable. Please try again in a moment.",
-                headerFields: [.retryAfter: String(max(error.retryAfter ?? 10, 1))])
+        case .tooManyRequests(let admission):
+            var fields = HTTPFields(admission)
+            fields.append(.retryAfter, String(admission.secondsUntilReset))
+            self = .error(.tooManyRequests, "Too many requests", headerFields: fields)
+        case .assistantUnavailable(let error): self = .unavailable(retryAfter: max(error.retryAfter ?? 10, 1))
+        case .tooManyReplies: self = .unavailable(retryAfter: 5)
         case .storage: self = .failure
-        case .storageBusy:
+        case .storageBusy, .busy:
             self = .error(
                 .serviceUnavailable, "Failed to process request", headerFields: [.retryAfter: "5"])
         }
@@ -69,6 +71,12 @@ extension Answer {
 
     private static func invalid(_ fields: [InvalidField]) -> Answer {
         .error(.unprocessableContent, "Invalid request format", fields: fields)
+    }
+
+    private static func unavailable(retryAfter seconds: Int) -> Answer {
+        .error(
+            .serviceUnavailable, "The assistant is temporarily unavailable. Please try again in a moment.",
+            headerFields: [.retryAfter: String(seconds)])
     }
 
     private static func unauthorized(_ detail: String) -> Answer {

@@ -17,6 +17,11 @@ public struct Answer: Sendable {
     /// 200 with a JSON body.
     public static func ok(_ body: JSONValue) -> Answer { Answer(.ok, body) }
 
+    /// 200 with a JSON body that a browser saves as a file.
+    public static func download(_ body: JSONValue, as name: String) -> Answer {
+        Answer(.ok, body, headerFields: [.contentDisposition: "attachment; filename=\"\(name)\""])
+    }
+
     /// 200 with `{"msg":"…"}`.
     public static func message(_ text: String) -> Answer { .ok(["msg": .string(text)]) }
 
@@ -27,6 +32,14 @@ public struct Answer: Sendable {
         var members = [JSONValue.Member("detail", .string(detail))]
         if !fields.isEmpty { members.append(.init("errors", .array(fields.map(\.json)))) }
         return Answer(status, .object(members), headerFields: headerFields)
+    }
+
+    /// What an error says to people.
+    var detail: String {
+        guard case .object(let members) = body,
+            case .string(let text) = members.first(where: { $0.name == "detail" })?.value
+        else { return "" }
+        return text
     }
 
     /// The response for the server.

@@ -22,7 +22,9 @@ struct CORS {
         if let allowedOrigin {
             fields.append(.accessControlAllowOrigin, allowedOrigin)
             fields.append(.accessControlAllowCredentials, "true")
-            fields.append(.accessControlExposeHeaders, "X-Request-ID, Retry-After")
+            fields.append(
+                .accessControlExposeHeaders,
+                "X-Request-ID, Retry-After, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset")
         }
         return fields
     }

@@ -17,11 +17,16 @@ public final class Call {
     let settings: Configuration.HTTP
     private let body: CGIBody
     private let log: Log
+    private let events: EventStream
     private var openedStore: FileStore?
+
+    /// What every response to this request bears besides the fields of the answer.
+    var headerFields: HTTPFields
 
     init(
         request: CGIRequest, body: CGIBody, configuration: Configuration, settings: Configuration.HTTP,
-        environment: [String: String], now: @escaping @Sendable () -> Timestamp, log: Log
+        environment: [String: String], now: @escaping @Sendable () -> Timestamp, log: Log, events: EventStream,
+        headerFields: HTTPFields
     ) {
         self.request = request
         self.body = body
@@ -31,32 +36,60 @@ public final class Call {
         self.now = now
         time = now()
         self.log = log
+        self.events = events
+        self.headerFields = headerFields
     }
 
     /// The store of this site, opened once. What its files needed is logged.
     public func store() throws -> any Store {
         if let openedStore { return openedStore }
-        let store = try FileStore(root: configuration.dataDirectory) { [log] in log.warn($0) }
+        let store = try FileStore(root: configuration.dataDirectory, onEvent: warn)
         openedStore = store
         return store
     }
 
-    /// Signing up and logging in.
+    /// Signing up, logging in, and what a user may do with the account.
     public func accounts() throws -> Accounts {
-        Accounts(store: try store(), settings: try configuration.accounts())
+        Accounts(store: try store(), settings: try configuration.accounts(), limits: try limits())
+    }
+
+    /// How often one may call, and how much goes on at once.
+    public func limits() throws -> Limits {
+        Limits(
+            directory: configuration.limitsDirectory, settings: try configuration.limits(),
+            secret: try configuration.accounts().key, onEvent: warn)
+    }
+
+    /// Counts an attempt to prove a password.
+    /// - Throws: ``ChatbotError/tooManyRequests(_:)``.
+    public func countLogIn(as username: String) throws {
+        let address = try configuration.limits().trustedProxies.client(
+            remoteAddress: request.remoteAddress ?? "", forwardedFor: request.headerFields.first(Self.forwardedFor))
+        tell(try limits().admitLogIn(from: address, as: username, at: time))
+    }
+
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+
+    /// Tells the client how often it may call.
+    /// - Parameter admission: `nil` without a limit.
+    public func tell(_ admission: Admission?) {
+        if let admission { headerFields.append(contentsOf: HTTPFields(admission)) }
     }
 
     /// The user whose token came with the request (RFC 6750 section 2.1).
     public func authenticatedUser() throws -> User {
-        let accounts = try accounts()
+        let authentication = Authentication(store: try store(), settings: try configuration.accounts())
         guard let credentials = request.headerFields.first(.authorization),
             let space = credentials.firstIndex(of: " "), credentials[..<space].lowercased() == "bearer"
         else { throw ChatbotError.invalidToken }
         let token = credentials[space...].drop { $0 == " " }
-        let user = try accounts.user(bearing: String(token), now: time)
+        let user = try authentication.user(bearing: String(token), now: time)
         identify(user)
         return user
     }
+
+    /// Writes a line into the log about what an operator should know.
+    public var warn: @Sendable (String) -> Void { { [log] in log.warn($0) } }
 
     /// Says in the log who called.
     public func identify(_ user: User) { log.note("user_id", user.id) }
@@ -65,22 +98,12 @@ public final class Call {
     public func note(_ usage: AssistantUsage, of reply: Message) {
         if let source = reply.draft.source { log.note("source", source.rawValue) }
         if let model = usage.model { log.note("model", model) }
-        log.note("attempts", usage.attempts)
-        if let tokens = usage.promptTokens { log.note("prompt_tokens", tokens) }
-        if let tokens = usage.completionTokens { log.note("completion_tokens", tokens) }
+        for (name, number) in reply.draft.cost.fields {
+            // The line has the milliseconds of the request, too.
+            if let number { log.note(name == "milliseconds" ? "reply_milliseconds" : name, number) }
+        }
         if !usage.skippedModels.isEmpty { log.note("skipped_models", usage.skippedModels.joined(separator: ",")) }
         if let failure = usage.failure { log.note("error", failure.description) }
-    }
-
-    /// The id in the path of the request. One that is beyond every id that can exist is an integer like others.
-    public func conversationID() throws -> Conversation.ID {
-        let text = request.path[1]
-        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
-        guard !digits.isEmpty, digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
-            throw HTTPError.invalid([.notAnID])
-        }
-        guard let id = Int(text), (1...Int(Int32.max)).contains(id) else { throw ChatbotError.conversationNotFound }
-        return id
     }
 
     /// The values of fields of a JSON body, in the order of the names; each must be there and be a string.
@@ -107,14 +130,7 @@ public final class Call {
         return names.compactMap { form[$0] }
     }
 
-    /// The `Idempotency-Key` of the request, if it has one.
-    public func idempotencyKey() throws -> IdempotencyKey? {
-        let name = "Idempotency-Key"
-        guard let text = request.headerFields.first(HTTPField.Name(name)!) else { return nil }
-        do throws(InputProblem.Rule) { return try IdempotencyKey(validating: text) } catch {
-            throw HTTPError.invalid([InvalidField(InputProblem(name, error), in: "header")])
-        }
-    }
+    func report(_ progress: ReplyProgress) { events.report(progress, headerFields: headerFields) }
 
     private func requireMediaType(_ essence: String) throws {
         guard let type = request.headerFields.first(.contentType).flatMap(MediaType.init), type.essence == essence,

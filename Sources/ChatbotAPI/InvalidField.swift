@@ -36,6 +36,25 @@ struct InvalidField: Equatable {
         type: "int_parsing", place: ["path", "conversation_id"],
         message: "Input should be a valid integer, unable to parse string as an integer")
 
+    /// A number of the query that is none, or is out of bounds.
+    static func notANumber(_ name: String) -> InvalidField {
+        InvalidField(
+            type: "int_parsing", place: ["query", .string(name)],
+            message: "Input should be a valid integer, unable to parse string as an integer")
+    }
+
+    static func tooSmall(_ name: String, minimum: Int) -> InvalidField {
+        InvalidField(
+            type: "greater_than_equal", place: ["query", .string(name)],
+            message: "Input should be greater than or equal to \(minimum)")
+    }
+
+    static func tooLarge(_ name: String, maximum: Int) -> InvalidField {
+        InvalidField(
+            type: "less_than_equal", place: ["query", .string(name)],
+            message: "Input should be less than or equal to \(maximum)")
+    }
+
     static let reusedKey = InvalidField(
         type: "value_error", place: ["header", "Idempotency-Key"], message: "Value was used before with another content"
     )

@@ -16,8 +16,14 @@ public struct Route: Sendable, Equatable {
     public static let health = Route(method: .get, path: [.literal("health")])
     public static let register = Route(method: .post, path: [.literal("auth"), .literal("register")])
     public static let token = Route(method: .post, path: [.literal("auth"), .literal("token")])
+    public static let changePassword = Route(method: .post, path: [.literal("auth"), .literal("password")])
+    public static let showAccount = Route(method: .get, path: [.literal("auth"), .literal("me")])
+    public static let deleteAccount = Route(method: .delete, path: [.literal("auth"), .literal("me")])
+    public static let exportAccount = Route(
+        method: .get, path: [.literal("auth"), .literal("me"), .literal("export")])
     public static let listConversations = Route(method: .get, path: [.literal("conversations")])
     public static let createConversation = Route(method: .post, path: [.literal("conversations")])
+    public static let renameConversation = Route(method: .patch, path: [.literal("conversations"), .conversationID])
     public static let deleteConversation = Route(method: .delete, path: [.literal("conversations"), .conversationID])
     public static let listMessages = Route(
         method: .get, path: [.literal("conversations"), .conversationID, .literal("messages")])
@@ -28,8 +34,8 @@ public struct Route: Sendable, Equatable {
     var changesData: Bool { method != .get && self != .token }
 
     static let all = [
-        root, health, register, token, listConversations, createConversation, deleteConversation, listMessages,
-        sendMessage,
+        root, health, register, token, changePassword, showAccount, deleteAccount, exportAccount, listConversations,
+        createConversation, renameConversation, deleteConversation, listMessages, sendMessage,
     ]
 
     /// The methods that a path answers, `GET` with `HEAD` and every one with `OPTIONS`; empty for an unknown path.

@@ -26,6 +26,7 @@ public struct Site: Sendable {
         var random = SystemRandomNumberGenerator()
         var requestID = RequestID(random: &random)
         let log = Log(endpoint: E.name, now: now)
+        let events = EventStream(to: output, now: now)
         var answer: Answer
         var body: CGIBody?
         var isHead = false
@@ -37,33 +38,44 @@ public struct Site: Sendable {
             log.note("method", request.method.rawValue)
             let requestBody = CGIBody(of: request, input: input)
             body = requestBody
-            answer = try self.answer(E.self, request, requestBody, log)
+            answer = try self.answer(E.self, request, requestBody, requestID, log, events)
         } catch {
             answer = Answer(error)
+            answer.headerFields.append(RequestID.fieldName, requestID.text)
             log.note(error)
         }
-        answer.headerFields.append(RequestID.fieldName, requestID.text)
-        do {
-            try answer.response.write(to: output, omittingBody: isHead)
-        } catch {
-            log.note(error)
+        if events.hasBegun {
+            events.end(with: answer)
+            log.note("stream", events.isAbandoned ? "abandoned" : "sent")
+        } else {
+            do {
+                try answer.response.write(to: output, omittingBody: isHead)
+            } catch {
+                log.note(error)
+            }
         }
         log.finish(status: answer.status.code, milliseconds: now().milliseconds - began.milliseconds)
-        // Last: the rest may come slowly or never, and the server may end this process meanwhile.
+        // Last: the client may read slowly and send slowly or never, and the server may end this process meanwhile.
+        events.finish(within: Self.patienceWithReaders)
         body?.discardRest()
     }
 
-    /// The answer with everything but the request's id.
+    /// How long a client may take for the last of a stream.
+    private static let patienceWithReaders = Duration.seconds(30)
+
     private func answer<E: Endpoint>(
-        _ endpoint: E.Type, _ request: CGIRequest, _ body: CGIBody, _ log: Log
+        _ endpoint: E.Type, _ request: CGIRequest, _ body: CGIBody, _ requestID: RequestID, _ log: Log,
+        _ events: EventStream
     ) throws -> Answer {
         let configuration = try Configuration(home: home, environment: environment)
         try log.open(configuration)
         let settings = try configuration.http()
         let cors = CORS(settings, request: request)
+        var headerFields = cors.headerFields
+        headerFields.append(RequestID.fieldName, requestID.text)
         let call = Call(
             request: request, body: body, configuration: configuration, settings: settings, environment: environment,
-            now: now, log: log)
+            now: now, log: log, events: events, headerFields: headerFields)
         var answer: Answer
         do {
             answer = try Self.route(E.self, call, cors)
@@ -71,11 +83,23 @@ public struct Site: Sendable {
             answer = Answer(error)
             log.note(error)
         }
-        answer.headerFields.append(contentsOf: cors.headerFields)
+        answer.headerFields.append(contentsOf: call.headerFields)
         return answer
     }
 
     private static func route<E: Endpoint>(_ endpoint: E.Type, _ call: Call, _ cors: CORS) throws -> Answer {
+        let (method, path) = (call.request.method, call.request.path)
+        guard E.route.matches(path), E.route.method == (method == .head ? .get : method) else {
+            return try answerOfNoEndpoint(call, cors)
+        }
+        // Here, for every endpoint alike, and before it has looked at a token or a body.
+        if call.settings.isInMaintenance, E.route.changesData { throw HTTPError.maintenance }
+        return try E.answer(call)
+    }
+
+    /// The answer to a request that is not for this executable. The table of all routes costs something, and is only made
+    /// here.
+    private static func answerOfNoEndpoint(_ call: Call, _ cors: CORS) throws -> Answer {
         let (method, path) = (call.request.method, call.request.path)
         let methods = Route.methods(of: path)
         if methods.isEmpty { throw HTTPError.notFound }
@@ -85,11 +109,6 @@ public struct Site: Sendable {
         }
         guard methods.contains(method) else { throw HTTPError.methodNotAllowed(methods) }
         // The server chose another executable than the one of this route: the one it should have chosen was removed.
-        guard E.route.matches(path), E.route.method == (method == .head ? .get : method) else {
-            throw HTTPError.notFound
-        }
-        // Here, for every endpoint alike, and before it has looked at a token or a body.
-        if call.settings.isInMaintenance, E.route.changesData { throw HTTPError.maintenance }
-        return try E.answer(call)
+        throw HTTPError.notFound
     }
 }

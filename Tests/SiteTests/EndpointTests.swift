@@ -94,6 +94,7 @@ import Testing
         let json = try response.expectSuccess()
         #expect(json["sender"] == "ai")
         #expect(!json["content"].text.isEmpty)
+        #expect(json["id"].number > 0)
         #expect(response.text.hasPrefix(#"{"sender":"ai","content":""#))
         response.expectFieldsOfEveryResponse()
     }

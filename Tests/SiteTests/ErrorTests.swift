@@ -112,8 +112,12 @@ import Testing
             ("/health", "DELETE", "GET, HEAD, OPTIONS"), ("/auth/register", "GET", "POST, OPTIONS"),
             ("/auth/register", "PUT", "POST, OPTIONS"), ("/auth/token", "GET", "POST, OPTIONS"),
             ("/auth/token", "HEAD", "POST, OPTIONS"), ("/conversations/", "DELETE", "GET, HEAD, POST, OPTIONS"),
-            ("/conversations", "PUT", "GET, HEAD, POST, OPTIONS"), ("/conversations/1", "GET", "DELETE, OPTIONS"),
-            ("/conversations/1", "POST", "DELETE, OPTIONS"), ("/conversations/1/", "PATCH", "DELETE, OPTIONS"),
+            ("/conversations", "PUT", "GET, HEAD, POST, OPTIONS"),
+            ("/conversations/1", "GET", "PATCH, DELETE, OPTIONS"),
+            ("/conversations/1", "POST", "PATCH, DELETE, OPTIONS"),
+            ("/conversations/1/", "PUT", "PATCH, DELETE, OPTIONS"),
+            ("/auth/password", "GET", "POST, OPTIONS"), ("/auth/me", "POST", "GET, HEAD, DELETE, OPTIONS"),
+            ("/auth/me/", "PATCH", "GET, HEAD, DELETE, OPTIONS"), ("/auth/me/export", "DELETE", "GET, HEAD, OPTIONS"),
             ("/conversations/1/messages", "DELETE", "GET, HEAD, POST, OPTIONS"),
             ("/conversations/1/messages", "PATCH", "GET, HEAD, POST, OPTIONS"),
             ("/health", "BREW", "GET, HEAD, OPTIONS"),
@@ -128,7 +132,9 @@ import Testing
     static let withBody: [HTTPRequest] = [
         .post("/auth/register", ["username": "content-type", "password": "12345678"]),
         .post("/auth/token", form: "username=maria&password=12345678"),
-        .post("/conversations/ID/messages", ["content": "Hello"]),
+        .post("/conversations/ID/messages", ["content": "Hello"]), .patch("/conversations/ID", ["title": "Title"]),
+        .post("/auth/password", ["password": "12345678", "new_password": "12345678"]),
+        .delete("/auth/me", ["password": "12345678"]),
     ]
 
     @Test(

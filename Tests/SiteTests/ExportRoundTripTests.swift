@@ -31,6 +31,29 @@ import Testing
         #expect(differences == [])
     }
 
+    @Test func `A deleted account, a new password and a new title are followed by the next run`() throws {
+        let accounts = try ["maria", "john", "rahim"].map { try site.newAccount($0) }
+        for account in accounts { try account.ask("Hello", in: account.openConversation()).expectSuccess() }
+        try site.export(to: database)
+        let (maria, john, rahim) = (accounts[0], accounts[1], accounts[2])
+        try maria.send(.delete("/auth/me", ["password": .string(maria.password)])).expectSuccess()
+        try rahim.send(.patch("/conversations/3", ["title": "Renamed"])).expectSuccess()
+        let token = try john.send(
+            .post("/auth/password", ["password": .string(john.password), "new_password": "another password"])
+        ).expectSuccess()["access_token"].text
+        let report = try site.export(to: database)
+        for (table, what, count) in [
+            ("users", "deleted", 1), ("users", "changed", 1), ("conversations", "deleted", 1),
+            ("conversations", "changed", 1), ("messages", "deleted", 2), ("messages", "changed", 0),
+        ] {
+            #expect(report[table][what].number == count, "\(table) \(what)")
+        }
+        try site.expectSame(
+            in: database, [Account(site: site, name: "john", password: "another password", token: token), rahim])
+        let differences = try TableContents(database).differences(from: TableContents(StoreFiles(data: site.data)))
+        #expect(differences == [])
+    }
+
     @Test func `Hashes verify with an independent bcrypt`() throws {
         let accounts = try ["maria", "মারিয়া"].map { try site.newAccount($0) }
         try site.export(to: database)

@@ -38,9 +38,12 @@ import Testing
                 "messages conversation_id integer YES", "messages sender character varying YES",
                 "messages content text YES", "messages created_at timestamp with time zone YES",
                 "messages reply_to integer YES", "messages source character varying YES",
-                "messages model character varying YES", "messages idempotency_key character varying YES",
+                "messages model character varying YES", "messages milliseconds integer YES",
+                "messages attempts integer YES", "messages prompt_tokens integer YES",
+                "messages completion_tokens integer YES", "messages idempotency_key character varying YES",
                 "users id integer NO nextval('users_id_seq'::regclass)", "users username character varying YES",
                 "users hashed_password character varying YES", "users created_at timestamp with time zone YES",
+                "users token_version integer YES",
             ])
         #expect(
             try database.query(Self.constraints).split(separator: "\n") == [

@@ -33,6 +33,7 @@ import Testing
         arguments: [
             ("update users set username = 'renamed' where id = 2", "users"),
             ("update users set hashed_password = 'other' where id = 2", "users"),
+            ("update users set token_version = 1 where id = 2", "users"),
             ("update users set created_at = created_at + interval '1 ms' where id = 2", "users"),
             ("insert into users (username, hashed_password) values ('foreign', 'hash')", "users"),
             ("update conversations set title = 'renamed' where id = 2", "conversations"),
@@ -46,6 +47,7 @@ import Testing
             ("update messages set reply_to = 1 where id = 8", "messages"),
             ("update messages set source = null where id = 8", "messages"),
             ("update messages set model = 'other' where id = 8", "messages"),
+            ("update messages set prompt_tokens = 1 where id = 8", "messages"),
             ("update messages set idempotency_key = '' where id = 8", "messages"),
             ("update messages set created_at = null where id = 8", "messages"),
             ("insert into messages (conversation_id, sender, content) values (1, 'user', 'More')", "messages"),

@@ -106,7 +106,8 @@ import Testing
             ("Data-Dir", "/tmp"), ("Assistant", "groq"),
         ] {
             let response = try account.send(.get("/conversations/").with(name, value))
-            #expect([200, 417].contains(response.status), "\(name): \(response)")
+            // Ranges are Apache's own: it cuts them out of a response that it has whole.
+            #expect([200, name == "Range" ? 206 : 417].contains(response.status), "\(name): \(response)")
             if response.status == 200 { #expect(response.text == #"{"conversations":[]}"#) }
         }
     }

@@ -38,6 +38,21 @@ import Testing
         #expect(try model.messages().count == 6)
     }
 
+    @Test func `Of 50 repeats at once there is one message and one answer, and one is counted`() throws {
+        let model = try ModelSite(["RATE_LIMIT_MESSAGES": nil])
+        model.groq.always(.delayedReply(milliseconds: 500))
+        let responses = try concurrently(50) { _ in try model.ask("Hello", key: "key-1") }
+        #expect(Set(responses.map(\.text)).count == 1)
+        let answer = try responses[0].expectSuccess()
+        #expect(answer["content"] == "Reply to Hello")
+        #expect(model.groq.requests.count == 1)
+        let messages = try model.messages()
+        #expect(messages.map(\.content) == ["Hello", "Reply to Hello"])
+        #expect(answer["id"] == .int(messages[1].id))
+        let next = try model.ask("Next")
+        #expect(next["RateLimit-Remaining"] == "28")
+    }
+
     @Test func `A key belongs to one conversation`() throws {
         let model = try ModelSite()
         let other = try model.account.openConversation()

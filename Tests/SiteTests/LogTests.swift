@@ -58,6 +58,36 @@ import Testing
         #expect(line["completion_tokens"].number > 0)
     }
 
+    @Test(arguments: [false, true])
+    func `What a reply took is in the log and on the stored reply`(isStream: Bool) throws {
+        let model = try ModelSite()
+        model.groq.retire("llama-3.3-70b-versatile", as: .notFound)
+        model.groq.enqueue(.status(500))
+        if isStream {
+            _ = try model.account.stream("Hello", in: model.conversation).rest()
+        } else {
+            try model.ask("Hello").expectSuccess()
+        }
+        let line = try #require(model.site.log("messages-send").last)
+        let row = try #require(model.site.rows(model.site.messageFile(of: model.conversation)).last)
+        for name in ["model", "source", "attempts", "prompt_tokens", "completion_tokens"] {
+            #expect(line[name] == row[name] && row[name] != .null, "\(name)")
+        }
+        #expect(row["model"] == "openai/gpt-oss-120b" && row["attempts"] == 3)
+        #expect(line["reply_milliseconds"] == row["milliseconds"] && row["milliseconds"].number > 0)
+        #expect(line["milliseconds"].number >= row["milliseconds"].number)
+    }
+
+    @Test func `A reply of the guide has the time that it took, and no tokens`() throws {
+        let site = try StagedSite()
+        let account = try site.newAccount()
+        let conversation = try account.openConversation()
+        try account.ask("Hello", in: conversation).expectSuccess()
+        let row = try #require(site.rows(site.messageFile(of: conversation)).last)
+        #expect(row["source"] == "guide" && row["milliseconds"].number >= 0)
+        #expect(row.names.isDisjoint(with: ["model", "attempts", "prompt_tokens", "completion_tokens"]))
+    }
+
     @Test func `A failed reply is logged as an error that says why`() throws {
         let model = try ModelSite()
         model.groq.always(.status(401))

@@ -23,9 +23,9 @@ import Testing
         try site.writeSettings(settings + "MAINTENANCE=\(value)\n")
     }
 
-    /// Everything in the data folder but the logs.
+    /// Everything in the data folder but the logs, and what limits need to know.
     private func store() throws -> [String: Data] {
-        let paths = try site.files().filter { !$0.hasPrefix("logs/") }
+        let paths = try site.files().filter { !$0.hasPrefix("logs/") && !$0.hasPrefix("limits/") }
         return try Dictionary(uniqueKeysWithValues: paths.map { ($0, try Data(contentsOf: site.file($0))) })
     }
 
@@ -39,6 +39,8 @@ import Testing
     static let writing: [HTTPRequest] = [
         .post("/auth/register", ["username": "other", "password": "12345678"]), .post("/conversations/"),
         .post("/conversations"), .delete("/conversations/ID"), .post("/conversations/ID/messages", ["content": "Bye"]),
+        .patch("/conversations/ID", ["title": "Other"]), .delete("/auth/me", ["password": "password of maria"]),
+        .post("/auth/password", ["password": "password of maria", "new_password": "12345678"]),
     ]
 
     @Test("Whatever writes is 503 and changes nothing", arguments: writing)
@@ -98,6 +100,7 @@ import Testing
 
     static let reading: [HTTPRequest] = [
         .get("/"), .get("/health"), .get("/conversations/"), .get("/conversations/ID/messages"),
+        .get("/auth/me"), .get("/auth/me/export"), .get("/conversations/ID/messages?limit=1"),
         HTTPRequest(method: "HEAD", target: "/conversations/"), HTTPRequest(method: "HEAD", target: "/health"),
     ]
 

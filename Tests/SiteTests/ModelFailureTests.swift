@@ -58,7 +58,7 @@ import Testing
         let response = try model.ask(Self.offTopic)
         response.expectError(503, Self.unavailable)
         #expect(response["Retry-After"] == "578")
-        #expect(model.groq.requests.count == 1)
+        #expect(model.groq.requests.count == 2)
     }
 
     @Test func `After all retries an off-topic question is 503 and stays`() throws {

@@ -120,7 +120,7 @@ import Testing
         #expect(try model.contents() == ["Hello", "Reply to Hello"])
     }
 
-    @Test func `A process that is asked to end during a reply leaves the turn to others`() throws {
+    @Test func `A process that is asked to end during a reply stores it, and leaves the turn to others`() throws {
         let gate = Gate()
         let model = try siteThatWaits(for: gate)
         let reply = try begin("Hello", model)
@@ -128,7 +128,23 @@ import Testing
         gate.open()
         _ = try reply.value()
         try model.ask("And now?").expectSuccess()
-        let contents = try model.contents()
-        #expect(contents.first == "Hello" && contents.suffix(2) == ["And now?", "Reply to And now?"])
+        #expect(try model.contents() == ["Hello", "Reply to Hello", "And now?", "Reply to And now?"])
+    }
+
+    @Test func `A key whose reply is being made waits for it, longer than others wait`() throws {
+        let gate = Gate()
+        let model = try siteThatWaits(for: gate)
+        let first = Background { try model.ask("Hello", key: "key-1") }
+        try wait(for: "the question to reach the model") { model.groq.requests.count == 1 }
+        let again = Background { try model.ask("Hello", key: "key-1") }
+        let streamed = Background { try model.account.stream("Hello", in: model.conversation, key: "key-1").rest() }
+        // After 10 seconds.
+        try model.ask("Other").expectError(409, "A reply is already being generated in this conversation")
+        gate.open()
+        let reply = try first.value().expectSuccess()
+        #expect(try again.value().expectSuccess() == reply)
+        #expect(try streamed.value().last == .message(reply))
+        #expect(model.groq.requests.count == 1)
+        #expect(try model.contents() == ["Hello", "Reply to Hello"])
     }
 }

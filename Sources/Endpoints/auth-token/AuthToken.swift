@@ -11,6 +11,7 @@ import JSON
     static func answer(_ call: Call) throws -> Answer {
         let accounts = try call.accounts()
         let fields = try call.formStrings("username", "password")
+        try call.countLogIn(as: fields[0])
         var random = SystemRandomNumberGenerator()
         let login = try accounts.logIn(username: fields[0], password: fields[1], now: call.time, random: &random)
         call.identify(login.user)

@@ -9,7 +9,7 @@ import JSON
 
     static func answer(_ call: Call) throws -> Answer {
         let user = try call.authenticatedUser()
-        let conversation = try call.store().addConversation(of: user.id, at: call.time)
+        let conversation = try call.store().addConversation(of: user, at: call.time)
         return .ok(.int(conversation.id))
     }
 }

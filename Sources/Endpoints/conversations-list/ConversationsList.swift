@@ -2,19 +2,19 @@ import Chatbot
 import ChatbotAPI
 import JSON
 
-/// `GET /conversations/` answers the user's conversations with their titles and numbers of messages.
+/// `GET /conversations/` answers the user's conversations with their titles and numbers of messages: all of them, or a page
+/// (`limit`, `before`).
 @main struct ConversationsList: Endpoint {
     static let name = "conversations-list"
     static let route = Route.listConversations
 
     static func answer(_ call: Call) throws -> Answer {
         let user = try call.authenticatedUser()
-        let conversations = try call.store().conversations(of: user.id).map { summary -> JSONValue in
-            [
-                "id": .int(summary.conversation.id), "title": .string(summary.conversation.title.text),
-                "message_count": .int(summary.messageCount),
-            ]
+        let request = try call.pageRequest()
+        let page = try call.store().conversations(of: user.id, request)
+        if page.hasEarlier, let first = page.items.first {
+            call.linkToPage(before: first.conversation.id, request)
         }
-        return .ok(["conversations": .array(conversations)])
+        return .ok(["conversations": .array(page.items.map { JSONValue($0) })])
     }
 }

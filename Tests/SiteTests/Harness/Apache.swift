@@ -14,6 +14,14 @@ final class Apache: Sendable {
 
     /// Below which most tests put sites of their own.
     static let shared = Result { try Apache(.event) }
+    private static let sharedPrefork = Result { try Apache(.prefork) }
+
+    static func shared(_ module: Module) throws -> Apache {
+        switch module {
+        case .event: try shared.get()
+        case .prefork: try sharedPrefork.get()
+        }
+    }
 
     let port: UInt16
     let folder: URL

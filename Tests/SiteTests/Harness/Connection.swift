@@ -39,15 +39,23 @@ final class Connection {
     /// Reads until the server closes the connection.
     func receiveAll() throws -> [UInt8] {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count < 0 && errno == ECONNRESET && !bytes.isEmpty { return bytes }
-            guard count >= 0 else { throw HarnessError("recv: errno \(errno)") }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
+        do {
+            while case let part = try receiveSome(), !part.isEmpty { bytes += part }
+        } catch let error as ConnectionLost {
+            if error.errno != ECONNRESET || bytes.isEmpty { throw error }
         }
+        return bytes
     }
+
+    /// Waits until there is something to read; empty when the server has closed the connection.
+    func receiveSome(atMost count: Int = 65_536) throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: count)
+        let received = recv(descriptor, &buffer, count, 0)
+        guard received >= 0 else { throw ConnectionLost(errno: errno) }
+        return Array(buffer[..<received])
+    }
+
+    private struct ConnectionLost: Error { let errno: Int32 }
 
     func receive(bodyless: Bool = false) throws -> HTTPResponse {
         try HTTPResponse(receiveAll(), bodyless: bodyless)

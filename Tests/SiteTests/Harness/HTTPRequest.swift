@@ -10,6 +10,16 @@ struct HTTPRequest: Sendable {
 
     static func get(_ target: String) -> HTTPRequest { HTTPRequest(method: "GET", target: target) }
     static func delete(_ target: String) -> HTTPRequest { HTTPRequest(method: "DELETE", target: target) }
+    static func delete(_ target: String, _ json: JSON) -> HTTPRequest {
+        var request = post(target, json)
+        request.method = "DELETE"
+        return request
+    }
+    static func patch(_ target: String, _ json: JSON) -> HTTPRequest {
+        var request = post(target, json)
+        request.method = "PATCH"
+        return request
+    }
     static func post(_ target: String) -> HTTPRequest { HTTPRequest(method: "POST", target: target, body: []) }
 
     static func post(_ target: String, _ json: JSON) -> HTTPRequest { post(target, json: json.serialized) }

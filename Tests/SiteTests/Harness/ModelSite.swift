@@ -9,13 +9,16 @@ struct ModelSite: Sendable {
     let account: Account
     let conversation: Int
 
-    /// - Parameter reply: makes the text of a good reply.
+    /// - Parameters:
+    ///   - module: what serves the site.
+    ///   - reply: makes the text of a good reply.
     init(
-        _ settings: [String: String?] = [:],
+        _ settings: [String: String?] = [:], on module: Apache.Module = .event,
         reply: @escaping @Sendable ([GroqStandIn.Message]) -> String = { "Reply to \($0.last?.content ?? "")" }
     ) throws {
         groq = try GroqStandIn(apiKey: Self.apiKey, reply: reply)
         site = try StagedSite(
+            on: Apache.shared(module), .subfolder,
             ["ASSISTANT": "groq", "GROQ_API_KEY": Self.apiKey, "GROQ_BASE_URL": groq.baseURL].merging(settings) { $1 })
         account = try site.newAccount()
         conversation = try account.openConversation()

@@ -82,7 +82,8 @@ final class ScratchStore: Sendable {
                 : [
                     "id": .int(id), "conversation_id": .int(conversation), "sender": "ai", "content": .string(content),
                     "created_at": time(id), "reply_to": .int(id - 1), "source": "groq",
-                    "model": "llama-3.3-70b-versatile",
+                    "model": "llama-3.3-70b-versatile", "milliseconds": .int(id * 7), "attempts": 1,
+                    "prompt_tokens": .int(id * 100), "completion_tokens": .int(id),
                 ]
         }
         try files.append(rows, to: StoreFiles.messageFile(of: conversation))

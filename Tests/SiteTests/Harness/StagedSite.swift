@@ -44,7 +44,7 @@ final class StagedSite: Sendable {
         try Self.copy(Project.stagedSite.get(), to: home)
         let defaults: [String: String?] = [
             "SECRET_KEY": Self.secretKey, "ASSISTANT": "guide", "BCRYPT_COST": "4",
-            "ALLOWED_ORIGINS": Self.allowedOrigin,
+            "ALLOWED_ORIGINS": Self.allowedOrigin, "RATE_LIMIT_AUTH": "off", "RATE_LIMIT_MESSAGES": "off",
         ]
         let lines = defaults.merging(settings) { $1 }.compactMap { key, value in value.map { "\(key)=\($0)\n" } }
         try writeSettings(lines.sorted().joined())

@@ -6,11 +6,11 @@ struct TableContents: Sendable {
     private let rows: [String: [Int: JSON]]
 
     static let columns = [
-        "users": ["id", "username", "hashed_password", "created_at"],
+        "users": ["id", "username", "hashed_password", "created_at", "token_version"],
         "conversations": ["id", "user_id", "title", "created_at"],
         "messages": [
             "id", "conversation_id", "sender", "content", "created_at", "reply_to", "source", "model",
-            "idempotency_key",
+            "milliseconds", "attempts", "prompt_tokens", "completion_tokens", "idempotency_key",
         ],
     ]
     static let tables = ["users", "conversations", "messages"]

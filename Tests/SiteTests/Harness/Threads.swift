@@ -36,15 +36,3 @@ func wait(for event: String, until happened: () throws -> Bool) throws {
     }
     throw HarnessError("waited in vain for \(event)")
 }
-
-/// Holds up whoever waits until it is opened.
-final class Gate: Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-
-    func open() { semaphore.signal() }
-
-    func wait() {
-        semaphore.wait()
-        semaphore.signal()
-    }
-}

@@ -6,12 +6,12 @@ extension FileStore.Table {
     /// make a checksum of.
     var columns: [String] {
         switch self {
-        case .users: ["id", "hashed_password", "created_at", "username"]
+        case .users: ["id", "hashed_password", "token_version", "created_at", "username"]
         case .conversations: ["id", "user_id", "created_at", "title"]
         case .messages:
             [
-                "id", "conversation_id", "sender", "created_at", "reply_to", "source", "model", "idempotency_key",
-                "content",
+                "id", "conversation_id", "sender", "created_at", "reply_to", "source", "model", "milliseconds",
+                "attempts", "prompt_tokens", "completion_tokens", "idempotency_key", "content",
             ]
         }
     }

@@ -17,6 +17,7 @@ struct RowEncoder {
     mutating func add(_ user: User) {
         add(user.id)
         add(user.passwordHash.text)
+        add(user.tokenVersion > 0 ? user.tokenVersion : nil)
         add(user.createdAt)
         add(user.username.text)
         endRow()
@@ -35,9 +36,10 @@ struct RowEncoder {
         add(message.conversation)
         add(message.sender.rawValue)
         add(message.createdAt)
-        if let question = message.replyTo { add(question) } else { addNull() }
+        add(message.replyTo)
         add(message.draft.source?.rawValue)
         add(message.draft.model)
+        for (_, number) in message.draft.cost.fields { add(number) }
         add(message.idempotencyKey?.text)
         add(message.content.text)
         endRow()
@@ -49,7 +51,8 @@ struct RowEncoder {
         return (rows, checksum)
     }
 
-    private mutating func add(_ number: Int) {
+    private mutating func add(_ number: Int?) {
+        guard let number else { return addNull() }
         let digits = String(number).utf8
         text += digits
         fields += digits
