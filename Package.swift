@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
@@ -92,10 +93,28 @@ let package = Package(
         endpoint("messages-send", using: "ChatbotGroq"),
         endpoint("root"),
 
+        // What the tools share on a terminal
+        .target(
+            name: "Console",
+            dependencies: [
+                "Chatbot", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: swift),
+
+        .executableTarget(
+            name: "chatbotctl",
+            dependencies: [
+                "CCurl", "CNSSPin", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console", "JSON",
+                "JSONLines",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Sources/Tools/chatbotctl", swiftSettings: swift),
+
         .executableTarget(
             name: "export-postgres",
             dependencies: [
-                "CLibPQ", "CNSSPin", "Chatbot", "JSON", "JSONLines",
+                "CLibPQ", "CNSSPin", "Chatbot", "Console", "JSON", "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),

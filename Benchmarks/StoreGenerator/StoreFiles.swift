@@ -15,9 +15,7 @@ struct StoreFiles {
     }
 
     func appendUser(named username: String, _ line: [UInt8]) throws {
-        // The hash of `FileStore`: FNV-1a.
-        let hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        try append(line, to: store.file(Int(hash & 0xFF), of: .users).path)
+        try append(line, to: store.users(named: username).path)
     }
 
     func appendConversation(of owner: User.ID, _ line: [UInt8]) throws {

@@ -21,12 +21,11 @@ import Testing
 
     /// Users whose rows lie in one file.
     private func neighbors() throws -> [User] {
-        var files: [String: [User]] = [:]
-        for number in 0... {
-            let user = try temporary.user("user \(number)")
-            let file = try #require(temporary.files.first { temporary.text($0).contains("\"user \(number)\"") })
-            files[file, default: []].append(user)
-            if let users = files[file], users.count == 3 { return users }
+        var names: [String: [String]] = [:]
+        for name in (0...).lazy.map({ "user \($0)" }) {
+            let file = store.users(named: name).path
+            names[file, default: []].append(name)
+            if let neighbors = names[file], neighbors.count == 3 { return try neighbors.map { try temporary.user($0) } }
         }
         return []
     }
@@ -48,6 +47,11 @@ import Testing
         }
         let file = try #require(temporary.files.first { temporary.text($0).contains(users[0].username.text) })
         #expect(!temporary.text(file).contains("\"\(users[1].username.text)\""))
+    }
+
+    @Test func `the last one in a file takes the file along`() throws {
+        try store.deleteUser(try temporary.user())
+        #expect(temporary.files == ["sequences/users.jsonl"])
     }
 
     @Test func `a user without conversations can be deleted`() throws {

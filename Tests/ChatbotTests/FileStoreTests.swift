@@ -208,8 +208,8 @@ import Testing
         try store.withTurn(in: conversation.id, of: user.id, patience: .seconds(60)) { (turn) throws(ChatbotError) in
             _ = try turn.append(.init(question: "hello", idempotencyKey: nil), at: .noon)
         }
-        let users = try #require(temporary.files.last)
-        #expect(users.hasPrefix("users/") && users.utf8.count == "users/00.jsonl".utf8.count)
+        // By the published rule: the last 16 bits of FNV-1a.
+        #expect(temporary.files.last == "users/1f/3103.jsonl")
         #expect(
             temporary.files.dropLast() == [
                 "conversations/01/1.jsonl", "messages/01/1.jsonl", "sequences/conversations.jsonl",

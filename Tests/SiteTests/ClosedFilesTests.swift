@@ -18,7 +18,8 @@ import Testing
 
     static let paths = [
         "/.env", "/.env.example", "/.htaccess", "/.htpasswd", "/.git/config", "/data", "/data/", "/data/.htaccess",
-        "/data/users", "/data/users/", "/data/users/00.jsonl", "/data/sequences/users.jsonl", "/data/logs/", "/prompts",
+        "/data/users", "/data/users/", "/data/users/00/0.jsonl", "/data/sequences/users.jsonl", "/data/logs/",
+        "/prompts",
         "/prompts/", "/prompts/.htaccess", "/prompts/rules.md", "/prompts/guide.en.md", "/cgi-bin", "/cgi-bin/",
         "/cgi-bin/.htaccess", "/cgi-bin/health.cgi", "/cgi-bin/health.cgi/", "/cgi-bin/health.cgi/health",
         "/cgi-bin/root.cgi",

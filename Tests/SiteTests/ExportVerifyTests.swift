@@ -151,7 +151,9 @@ import Testing
         try handle.write(contentsOf: Data(#"{"crc":"01234567","id":999,"conversation_id":1,"sen"#.utf8))
         try handle.close()
         for suffix in [".torn", ".corrupt", ".compact", "~"] {
-            for path in ["users/00.jsonl", StoreFiles.conversationFile(of: 1), StoreFiles.messageFile(of: 1)] {
+            for path in [
+                StoreFiles.userFile("user 1"), StoreFiles.conversationFile(of: 1), StoreFiles.messageFile(of: 1),
+            ] {
                 try Data("garbage\n".utf8).write(to: store.files.url(path + suffix))
             }
         }

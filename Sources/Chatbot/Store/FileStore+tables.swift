@@ -7,18 +7,17 @@ extension FileStore {
         case users, conversations, messages
     }
 
-    /// The files of a table are spread over so many directories or, those of the users, so many files.
+    /// The files of a table are spread over so many directories.
     public static let bucketCount = 256
 
-    /// The numbers of the files in one bucket, in order: the id of the owner or the conversation, and the bucket itself
+    /// The numbers of the files in one directory, in order: the id of the owner or the conversation, and the hash of the names
     /// where the file holds users.
     public func fileNumbers(of table: Table, inBucket bucket: Int) throws(StorageError) -> [Int] {
-        if table == .users { return try file(bucket, of: .users).version() == nil ? [] : [bucket] }
         let names = try Directory.names(in: "\(root)/\(table.rawValue)/\(Self.hex(bucket))")
         return names.compactMap { name in
             // Next to the files lie what repairs and compactions leave.
-            guard name.hasSuffix(".jsonl"), let number = Int(name.dropLast(6)), number > 0, "\(number).jsonl" == name,
-                number & 0xFF == bucket
+            guard name.hasSuffix(".jsonl"), let number = Int(name.dropLast(6)), "\(number).jsonl" == name,
+                number & 0xFF == bucket, numbers(of: table).contains(number)
             else { return nil }
             return number
         }.sorted()
@@ -26,11 +25,12 @@ extension FileStore {
 
     /// A file by the number that ``fileNumbers(of:inBucket:)`` gives.
     public func file(_ number: Int, of table: Table) -> Partition {
-        switch table {
-        case .users: users(inBucket: number)
-        case .conversations: conversations(of: number)
-        case .messages: messages(in: number)
-        }
+        Partition(
+            path: "\(root)/\(table.rawValue)/\(Self.hex(number & 0xFF))/\(number).jsonl", root: root, onEvent: report)
+    }
+
+    private func numbers(of table: Table) -> ClosedRange<Int> {
+        table == .users ? 0...0xFFFF : 1...IDSequence.maximum
     }
 
     /// The ids of a table.

@@ -49,6 +49,7 @@ extension FileStore {
             try withUsers(including: user) { (_, others, users) throws(ChatbotError) in
                 // Not by a tombstone: the rows themselves must go, and in one step.
                 try reporting { () throws(StorageError) in
+                    if others.isEmpty { return try users.unlink() }
                     try users.removeTornRows()
                     try users.replaceRows(with: others)
                 }

@@ -1,15 +1,17 @@
 import Glibc
-import JSONLines
+public import JSONLines
 import SystemPackage
 
 /// The store in `flock`-guarded JSON-lines files:
 ///
 /// ```
-/// users/<00…ff>.jsonl                         by a hash of the username
+/// users/<00…ff>/<0…65535>.jsonl               by a hash of the username
 /// conversations/<00…ff>/<user id>.jsonl       by owner
 /// messages/<00…ff>/<conversation id>.jsonl    by conversation
 /// sequences/{users,conversations,messages}.jsonl
 /// ```
+///
+/// The folder of a file is the last byte of its number in hex.
 ///
 /// Locks are taken in the order turn, partition, sequence, and a turn is the only one that is held for long.
 public struct FileStore: Store {
@@ -33,23 +35,16 @@ public struct FileStore: Store {
         guard stat(root, &status) == 0 else { throw .storage(reason: "stat \(root): \(Errno(rawValue: errno))") }
     }
 
-    func users(named username: String) -> Partition {
+    /// The file of the users whose names have the hash of this one.
+    public func users(named username: String) -> Partition {
         // FNV-1a (draft-eastlake-fnv): it spreads names over the files; it need not withstand anybody.
         let hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return users(inBucket: Int(hash & 0xFF))
+        return file(Int(hash & 0xFFFF), of: .users)
     }
 
-    func users(inBucket bucket: Int) -> Partition {
-        partition("users/\(Self.hex(bucket)).jsonl")
-    }
+    func conversations(of owner: User.ID) -> Partition { file(owner, of: .conversations) }
 
-    func conversations(of owner: User.ID) -> Partition {
-        partition("conversations/\(Self.hex(owner & 0xFF))/\(owner).jsonl")
-    }
-
-    func messages(in conversation: Conversation.ID) -> Partition {
-        partition("messages/\(Self.hex(conversation & 0xFF))/\(conversation).jsonl")
-    }
+    func messages(in conversation: Conversation.ID) -> Partition { file(conversation, of: .messages) }
 
     /// The next id of a table.
     /// - Parameter known: an id that was given before. One that is not higher means that the sequence's file was lost.
@@ -65,10 +60,6 @@ public struct FileStore: Store {
     /// Runs an operation on the files, and turns its errors into the domain's.
     func reporting<Result: ~Copyable>(_ body: () throws(StorageError) -> Result) throws(ChatbotError) -> Result {
         do { return try body() } catch { throw ChatbotError(error) }
-    }
-
-    private func partition(_ path: String) -> Partition {
-        Partition(path: "\(root)/\(path)", root: root, onEvent: report)
     }
 
     var report: @Sendable (StorageEvent) -> Void {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CNSSPin
 import Chatbot
+import Console
 import Glibc
 import JSON
 
@@ -22,10 +23,7 @@ import JSON
             64 wrong arguments or settings.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The site: the folder that holds cgi-bin. (default: the one above this program's)", valueName: "dir"))
-    var home: String?
+    @OptionGroup var site: SiteOption
 
     @Option(
         help: ArgumentHelp(
@@ -74,7 +72,7 @@ import JSON
     }
 
     private func export(_ progress: Progress) throws -> Report {
-        let configuration = try Configuration(home: try siteHome, environment: CurrentProcess.environment)
+        let configuration = try site.configuration()
         let store: FileStore
         do throws(ChatbotError) {
             store = try FileStore(root: configuration.dataDirectory) { print(error: "warning: \($0)") }
@@ -93,15 +91,5 @@ import JSON
         let database = try Database(try DatabaseURL(url))
         progress.say("From \(configuration.dataDirectory) to \(database.name)")
         return verify ? try export.verify(database) : try export.write(to: database, isDryRun: dryRun)
-    }
-
-    private var siteHome: String {
-        get throws {
-            let home = home ?? CurrentProcess.home
-            guard access("\(home)/cgi-bin", F_OK) == 0 else {
-                throw ExportError.usage("\(home) is not a site: it has no cgi-bin. Name the site's folder with --home.")
-            }
-            return home
-        }
     }
 }

@@ -1,6 +1,6 @@
 import Chatbot
+import Console
 import JSON
-import SystemPackage
 
 /// Says on standard error how far an export is: as a bar on a terminal, else in a line now and then.
 final class Progress {
@@ -80,30 +80,5 @@ final class Progress {
             ]
             say(event.text)
         }
-    }
-}
-
-/// Writes a line to standard error. There is nobody to tell when that fails.
-func print(error text: String, terminator: String = "\n") {
-    _ = try? FileDescriptor.standardError.writeAll((text + terminator).utf8)
-}
-
-/// Writes a line to standard output, at once.
-func print(output line: String) {
-    _ = try? FileDescriptor.standardOutput.writeAll((line + "\n").utf8)
-}
-
-extension JSONValue {
-    var text: String { String(decoding: utf8, as: UTF8.self) }
-}
-
-extension Int {
-    /// With commas between thousands.
-    var grouped: String {
-        let digits = String(self)
-        return String(
-            digits.enumerated().flatMap { index, digit in
-                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-            })
     }
 }

@@ -1,4 +1,5 @@
 import Chatbot
+import Console
 import JSON
 
 /// What an export did, or would do.

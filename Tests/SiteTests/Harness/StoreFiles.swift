@@ -9,7 +9,7 @@ struct StoreFiles: Sendable {
 
     static func userFile(_ username: String) -> String {
         let hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return String(format: "users/%02x.jsonl", Int(hash & 0xFF))
+        return String(format: "users/%02x/%d.jsonl", Int(hash & 0xFF), Int(hash & 0xFFFF))
     }
 
     static func conversationFile(of user: Int) -> String {

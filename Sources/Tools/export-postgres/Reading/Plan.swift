@@ -8,6 +8,9 @@ struct Plan {
     /// The conversations that had a messages file.
     private(set) var withMessages = NumberSet()
 
+    /// The files of users that there are, or that were exported.
+    private var filesOfUsers = NumberSet()
+
     /// How large the files are that are to be read, in bytes.
     private(set) var bytes = 0
 
@@ -43,7 +46,7 @@ struct Plan {
                     add(present, unless: present.version == exported.version)
                     file = try walk.next()
                 } else {
-                    files[exported.position.table, default: NumberSet()].insert(exported.position.number)
+                    addFile(at: exported.position)
                 }
             } catch { throw ExportError(error) }
         }
@@ -52,9 +55,7 @@ struct Plan {
             file = try walk.next()
         }
         // Which users were in a file is not known to the database: it takes all files to see that one is gone.
-        if files[.users] != nil {
-            for number in 0..<FileStore.bucketCount { files[.users]?.insert(number) }
-        }
+        if files[.users] != nil { files[.users] = filesOfUsers }
     }
 
     private init(isEverything: Bool) { self.isEverything = isEverything }
@@ -65,10 +66,19 @@ struct Plan {
     }
 
     private mutating func add(_ file: FileWalk.File, unless isUnchanged: Bool = false) {
-        if file.position.table == .messages { withMessages.insert(file.position.number) }
+        switch file.position.table {
+        case .users: filesOfUsers.insert(file.position.number)
+        case .conversations: break
+        case .messages: withMessages.insert(file.position.number)
+        }
         if isUnchanged { return }
-        files[file.position.table, default: NumberSet()].insert(file.position.number)
+        addFile(at: file.position)
         bytes += file.version.size
+    }
+
+    private mutating func addFile(at position: FilePosition) {
+        if position.table == .users { filesOfUsers.insert(position.number) }
+        files[position.table, default: NumberSet()].insert(position.number)
     }
 
     /// In the order of ``FilePosition``.

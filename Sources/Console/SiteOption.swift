@@ -1,0 +1,24 @@
+public import ArgumentParser
+public import Chatbot
+import Glibc
+
+/// The site that a tool works on.
+public struct SiteOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The site: the folder that holds cgi-bin. (default: the one above this program's)", valueName: "dir"))
+    public var home: String?
+
+    public init() {}
+
+    /// The settings of the site, over which the environment wins.
+    ///
+    /// - Throws: ``ConfigurationError``, also when the folder is not a site.
+    public func configuration() throws(ConfigurationError) -> Configuration {
+        let home = home ?? CurrentProcess.home
+        guard access("\(home)/cgi-bin", F_OK) == 0 else {
+            throw ConfigurationError("\(home) is not a site: it has no cgi-bin. Name the site's folder with --home.")
+        }
+        return try Configuration(home: home, environment: CurrentProcess.environment)
+    }
+}

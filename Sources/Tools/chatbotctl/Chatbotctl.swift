@@ -1,0 +1,11 @@
+import ArgumentParser
+import CNSSPin
+import Console
+
+/// One tool for whoever runs the site. Safe while the site is live.
+@main struct Chatbotctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chatbotctl",
+        abstract: "Looks after a chatbot's site: its health, its store, its users and its logs.",
+        subcommands: [])
+}
