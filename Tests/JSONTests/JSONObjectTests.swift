@@ -64,7 +64,7 @@ import Testing
         #expect(object(nested(1_000_000)) == nil)
     }
 
-    @Test func `random bytes never crash, and whatever a parser takes it takes as well`() {
+    @Test func `random bytes never crash, and whatever is JSON is taken`() throws {
         var random = SystemRandomNumberGenerator()
         let alphabet = Array(#"{}[]",:\u0ab 1-.etrufalsn"#.utf8) + [0, 0x0A, 0xFF]
         for _ in 0..<50_000 {
@@ -73,7 +73,11 @@ import Testing
                 Array("{".utf8) + (0..<count).map { _ in alphabet.randomElement(using: &random)! } + Array("}".utf8)
             let isObject = (try? JSONSerialization.jsonObject(with: Data(bytes))) is [String: Any]
             let object = JSONObject(bytes[...])
-            if isObject { #expect(object != nil) }
+            // Foundation also takes a comma behind the last member or element, which RFC 8259 does not know.
+            if isObject, object == nil {
+                let text = String(decoding: bytes, as: UTF8.self)
+                #expect(text.contains(/,\s*[}\]]/), "\(bytes)")
+            }
             for member in object?.members ?? [] { _ = object?.string(String(decoding: member.name, as: UTF8.self)) }
         }
     }
