@@ -73,8 +73,9 @@ import Testing
                 Array("{".utf8) + (0..<count).map { _ in alphabet.randomElement(using: &random)! } + Array("}".utf8)
             let isObject = (try? JSONSerialization.jsonObject(with: Data(bytes))) is [String: Any]
             let object = JSONObject(bytes[...])
-            // Foundation also takes a comma behind the last member or element, which RFC 8259 does not know.
-            if isObject, object == nil {
+            // Foundation also takes UTF-16, which it knows by a NUL next to the brace, and a comma behind the last member or
+            // element, which RFC 8259 does not know.
+            if isObject, object == nil, !bytes.prefix(4).contains(0) {
                 let text = String(decoding: bytes, as: UTF8.self)
                 #expect(text.contains(/,\s*[}\]]/), "\(bytes)")
             }
