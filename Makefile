@@ -1,4 +1,4 @@
-.PHONY: serve build test stage bench bench-export format lint clean
+.PHONY: serve build test stage bench bench-export bench-scale format lint clean
 
 serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 	@deploy/serve
@@ -13,8 +13,11 @@ test: lint build
 	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site
 	swift test
 
-bench: build # ratios against a static C program, in one run
-	@deploy/install-packages bench && Benchmarks/bench
+bench: build # ratios against a static C program, in one run; then bench-scale
+	@deploy/install-packages bench && Benchmarks/bench && Benchmarks/scale
+
+bench-scale: build # the same requests next to 1,000 users and a million, and how fast a store is verified; minutes
+	@deploy/install-packages bench && Benchmarks/scale
 
 bench-export: build # export-postgres next to psql's \copy of the same rows; minutes, or USERS=1000 CONVERSATIONS=3000 MESSAGES=30000
 	@deploy/install-packages bench && Benchmarks/export
