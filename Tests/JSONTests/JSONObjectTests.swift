@@ -32,6 +32,15 @@ import Testing
     }
 
     @Test(arguments: [
+        (#""é""#, "é", true), (#""\u00e9""#, "é", true), (#""e\u0301""#, "é", false), (#""""#, "", true),
+        (#""a""#, "", false), (#""""#, "a", false), ("1", "1", nil), (#""\x""#, "x", nil),
+    ])
+    func `compares strings byte for byte`(json: String, text: String, isEqual: Bool?) {
+        #expect(object("{\"a\":\(json)}")?.isString("a", text) == isEqual)
+        #expect(object("{\"a\":\(json)}")?.isString("b", text) == nil)
+    }
+
+    @Test(arguments: [
         #""\x""#, #""\u12""#, #""\u12g4""#, #""\ud800""#, #""\ud800x""#, #""\ud800\u0041""#, #""\udc00""#, "1", "[]",
     ])
     func `a bad escape, a lone surrogate or another type is no string`(json: String) {

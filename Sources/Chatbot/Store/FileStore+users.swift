@@ -74,8 +74,8 @@ extension FileStore {
 
     private static func user(named username: String, in snapshot: Snapshot) throws(ChatbotError) -> User? {
         for row in snapshot.live {
-            let user = try User(row)
-            if user.username.text.utf8.elementsEqual(username.utf8) { return user }
+            guard let isNamed = row.fields?.isString("username", username) else { throw .unreadable(row, of: "users") }
+            if isNamed { return try User(row) }
         }
         return nil
     }
