@@ -110,6 +110,8 @@ struct ResponseReader: ~Copyable {
         if event.name == "error" {
             throw .unusable(.errorObject(ServerError(body: event.data).hiding(apiKey)))
         }
+        // Of events with other names nothing is known, and nothing asked.
+        guard event.name ?? "message" == "message", !event.data.isEmpty else { return "" }
         return event.data.starts(with: "[DONE]".utf8) ? try complete() : try completion.add(event.data)
     }
 

@@ -20,9 +20,11 @@ public enum ChatbotError: Error, Equatable {
     case tooManyRequests(Admission)
     /// As many replies as the site makes at once are being made.
     case tooManyReplies
-    /// As many passwords as the site hashes at once are being hashed, and that went on for as long as this request could
-    /// wait.
+    /// As many passwords as the site hashes at once are being hashed, or others held the lock of a limit, for as long as this
+    /// request could wait.
     case busy
+    /// It would change data while the site is being moved.
+    case inMaintenance
     /// The assistant could not answer; `retryAfter` in seconds, when it said.
     case assistantUnavailable(AssistantError)
     /// The store failed. `reason` is for the log: operation, path and cause, never the contents of a row.

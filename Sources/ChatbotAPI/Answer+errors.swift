@@ -24,10 +24,6 @@ extension Answer {
             self = .error(
                 .methodNotAllowed, "Method Not Allowed",
                 headerFields: [.allow: methods.map(\.rawValue).joined(separator: ", ")])
-        case .maintenance:
-            self = .error(
-                .serviceUnavailable, "The service is being moved. Please try again in a few minutes.",
-                headerFields: [.retryAfter: "60"])
         case .unsupportedMediaType: self = .error(.unsupportedMediaType, "Unsupported Media Type")
         case .invalid(let fields): self = .invalid(fields)
         }
@@ -62,6 +58,10 @@ extension Answer {
             self = .error(.tooManyRequests, "Too many requests", headerFields: fields)
         case .assistantUnavailable(let error): self = .unavailable(retryAfter: max(error.retryAfter ?? 10, 1))
         case .tooManyReplies: self = .unavailable(retryAfter: 5)
+        case .inMaintenance:
+            self = .error(
+                .serviceUnavailable, "The service is being moved. Please try again in a few minutes.",
+                headerFields: [.retryAfter: "60"])
         case .storage: self = .failure
         case .storageBusy, .busy:
             self = .error(

@@ -110,13 +110,19 @@ public final class Call {
     public func jsonStrings(_ names: String...) throws -> [String] {
         try requireMediaType("application/json")
         let bytes = try body.read(limit: settings.maximumBodyBytes)
-        // A client may take minutes to send a body, and the site may have begun to move meanwhile.
-        if now().milliseconds - time.milliseconds > 1000,
-            try Configuration(home: configuration.home, environment: environment).http().isInMaintenance
-        {
-            throw HTTPError.maintenance
-        }
+        try refuseIfMaintenanceBegan()
         return try JSONBody(bytes).strings(names)
+    }
+
+    /// Looks at `MAINTENANCE` once more, when that is worth it: a client may take minutes to send a body, and a conversation to
+    /// be free, and the site may have begun to move meanwhile.
+    /// - Throws: ``ChatbotError/inMaintenance``.
+    public func refuseIfMaintenanceBegan() throws(ChatbotError) {
+        guard now().milliseconds - time.milliseconds > 1000,
+            let configuration = try? Configuration(home: configuration.home, environment: environment),
+            let settings = try? configuration.http(), settings.isInMaintenance
+        else { return }
+        throw .inMaintenance
     }
 
     /// The values of fields of a form, in the order of the names; each must be there.

@@ -14,8 +14,12 @@ final class EventStream {
     private let now: @Sendable () -> Timestamp
     private var lastSent: Timestamp
 
-    /// How long a client may hear nothing, in milliseconds. Whether it is over is asked every two seconds.
-    private static let patience = 8000
+    /// How long a client may hear nothing, in milliseconds. Whether it is over is asked every two seconds. The beginning waits for
+    /// a turn that others do not give up (10 s), which is an ordinary response.
+    private var patience: Int { hasBegun ? 8000 : 9000 }
+
+    /// Never small for long when the clock was set back.
+    private var silence: Int { abs(now().milliseconds - lastSent.milliseconds) }
 
     init(to output: FileDescriptor, now: @escaping @Sendable () -> Timestamp) {
         stream = CGIStream(to: output)
@@ -32,7 +36,7 @@ final class EventStream {
     func report(_ progress: ReplyProgress, headerFields: HTTPFields) {
         switch progress {
         case .piece(let text): send(ServerSentEvent("delta", data: ["content": .string(text)]).bytes, headerFields)
-        case .waiting where now().milliseconds - lastSent.milliseconds >= Self.patience:
+        case .waiting where silence >= patience:
             send(ServerSentEvent.comment(), headerFields)
         case .waiting: stream.send()
         }
@@ -43,8 +47,13 @@ final class EventStream {
         if answer.status == .ok {
             send(ServerSentEvent("message", data: answer.body ?? .null).bytes, answer.headerFields)
         } else {
-            let error: JSONValue = ["status": .int(answer.status.code), "detail": .string(answer.detail)]
-            send(ServerSentEvent("error", data: error).bytes, answer.headerFields)
+            var error: [JSONValue.Member] = [
+                .init("status", .int(answer.status.code)), .init("detail", .string(answer.detail)),
+            ]
+            if let seconds = answer.headerFields.first(.retryAfter).flatMap({ Int($0) }) {
+                error.append(.init("retry_after", .int(seconds)))
+            }
+            send(ServerSentEvent("error", data: .object(error)).bytes, answer.headerFields)
         }
     }
 

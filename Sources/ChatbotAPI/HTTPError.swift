@@ -4,8 +4,6 @@ import HTTPTypes
 enum HTTPError: Error {
     case notFound
     case methodNotAllowed([HTTPRequest.Method])
-    /// It would change data while the site is being moved.
-    case maintenance
     case unsupportedMediaType
     case invalid([InvalidField])
 }

@@ -44,7 +44,10 @@ final class Log: Sendable {
             note("error", error.description)
             note("attempts", error.attempts)
         case ChatbotError.storage(let reason), ChatbotError.storageBusy(let reason): note("error", reason)
-        case HTTPError.maintenance: note("error", "MAINTENANCE is on")
+        case ChatbotError.inMaintenance: note("error", "MAINTENANCE is on")
+        case ChatbotError.tooManyReplies:
+            note("error", "as many replies are being made as MAX_REPLIES_IN_FLIGHT allows")
+        case ChatbotError.busy: note("error", "others hashed passwords, or held the lock of a limit, for too long")
         case is ChatbotError, is HTTPError: break  // the status says it all
         case let error as CGIError: note("error", error.description)
         default: note("error", "\(type(of: error))")

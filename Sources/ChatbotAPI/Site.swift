@@ -93,7 +93,7 @@ public struct Site: Sendable {
             return try answerOfNoEndpoint(call, cors)
         }
         // Here, for every endpoint alike, and before it has looked at a token or a body.
-        if call.settings.isInMaintenance, E.route.changesData { throw HTTPError.maintenance }
+        if call.settings.isInMaintenance, E.route.changesData { throw ChatbotError.inMaintenance }
         return try E.answer(call)
     }
 

@@ -11,7 +11,7 @@ struct RetiredModels: Sendable {
     private let server: String
     private let onEvent: @Sendable (String) -> Void
 
-    private static let memoryInHours = 24
+    fileprivate static let memoryInHours = 24
 
     /// - Parameters:
     ///   - root: the data folder.
@@ -19,7 +19,9 @@ struct RetiredModels: Sendable {
     ///   - apiKey: what one account may not use, another may.
     ///   - onEvent: told what an operator should know.
     init(root: String, baseURL: String, apiKey: String, onEvent: @escaping @Sendable (String) -> Void) {
-        file = Partition(path: "\(root)/limits/retired-models.jsonl", root: root) { onEvent("\($0)") }
+        file = Partition(path: "\(root)/limits/retired-models.jsonl", root: root) {
+            if !$0.isRoutine { onEvent("\($0)") }
+        }
         let digest = SHA256.hash(data: Array("\(baseURL)\n\(apiKey)".utf8))
         server = digest.prefix(8).map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
         self.onEvent = onEvent
@@ -28,7 +30,7 @@ struct RetiredModels: Sendable {
     /// The models that are worth asking, in the same order: all of them when none would be left.
     func remaining(of models: [String], at now: Timestamp) -> [String] {
         guard let rows = try? file.read().live else { return models }
-        let retired = rows.compactMap(Entry.init).filter { $0.server == server && $0.until > now }.map(\.model)
+        let retired = rows.compactMap(Entry.init).filter { $0.server == server && $0.holds(at: now) }.map(\.model)
         let remaining = models.filter { !retired.contains($0) }
         return remaining.isEmpty ? models : remaining
     }
@@ -38,13 +40,14 @@ struct RetiredModels: Sendable {
     func remember(_ models: [String], answering: String?, at now: Timestamp) {
         do throws(StorageError) {
             let concerned = models + [answering].compactMap(\.self)
-            let known = try file.read().live.compactMap(Entry.init)
+            // A file that holds anything else is written anew.
+            let known = (try? file.read().live.compactMap(Entry.init)) ?? []
             guard !models.isEmpty || known.contains(where: { $0.model == answering && $0.server == server }) else {
                 return
             }
             var locked = try file.lock(waiting: .seconds(1))
-            var entries = try locked.read().live.compactMap(Entry.init).filter { entry in
-                entry.until > now && !(entry.server == server && concerned.contains(entry.model))
+            var entries = ((try? locked.read().live) ?? []).compactMap(Entry.init).filter { entry in
+                entry.holds(at: now) && !(entry.server == server && concerned.contains(entry.model))
             }
             entries += models.map {
                 Entry(model: $0, server: server, until: now.adding(hours: Self.memoryInHours))
@@ -73,6 +76,11 @@ struct RetiredModels: Sendable {
                 let until = fields.string("until").flatMap({ Timestamp($0) })
             else { return nil }
             self.init(model: model, server: server, until: until)
+        }
+
+        /// No longer than a day: what seems to last longer was written when the clock was wrong.
+        func holds(at now: Timestamp) -> Bool {
+            until > now && !(until > now.adding(hours: RetiredModels.memoryInHours))
         }
 
         func row(id: Int) throws(StorageError) -> Row {

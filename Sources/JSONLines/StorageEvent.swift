@@ -14,6 +14,13 @@ public enum StorageEvent: Equatable, Sendable {
     case cutBackFailed(path: String, error: StorageError)
 }
 
+extension StorageEvent {
+    /// Whether it belongs to the ordinary course of things, and nobody needs to be told.
+    public var isRoutine: Bool {
+        if case .compacted = self { true } else { false }
+    }
+}
+
 extension StorageEvent: CustomStringConvertible {
     public var description: String {
         switch self {

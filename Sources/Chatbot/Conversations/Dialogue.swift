@@ -46,7 +46,7 @@ public struct Dialogue: Sendable {
         _ content: MessageContent, key: IdempotencyKey?, in conversation: Conversation.ID, of user: User.ID,
         admit: () throws(ChatbotError) -> Void = {}, onProgress: ((ReplyProgress) -> Void)? = nil
     ) throws(ChatbotError) -> Outcome {
-        try withTurn(in: conversation, of: user, key: key, onProgress: onProgress) {
+        try withTurn(in: conversation, of: user, for: content, key: key, onProgress: onProgress) {
             (turn) throws(ChatbotError) -> Outcome in
             if let key, let reply = try Self.reply(to: content, key: key, in: turn.messages) {
                 try turn.synchronize()
@@ -74,7 +74,8 @@ public struct Dialogue: Sendable {
         } catch {
             throw .assistantUnavailable(error)
         }
-        let (ended, usage) = (now(), answer.usage)
+        let ended = now()
+        let usage = answer.usage
         let cost = Message.Cost(
             milliseconds: ended.milliseconds - began.milliseconds, attempts: usage.attempts > 0 ? usage.attempts : nil,
             promptTokens: usage.promptTokens, completionTokens: usage.completionTokens)
@@ -88,7 +89,7 @@ public struct Dialogue: Sendable {
 
     /// Takes the conversation's turn, waiting for it in steps.
     private func withTurn<Result>(
-        in conversation: Conversation.ID, of user: User.ID, key: IdempotencyKey?,
+        in conversation: Conversation.ID, of user: User.ID, for content: MessageContent, key: IdempotencyKey?,
         onProgress: ((ReplyProgress) -> Void)?, _ body: (any Turn) throws(ChatbotError) -> Result
     ) throws(ChatbotError) -> Result {
         var left = patience
@@ -101,7 +102,7 @@ public struct Dialogue: Sendable {
                 guard error == .replyInProgress else { throw error }
                 left -= step
                 if left <= .zero, !isRepeat, let key,
-                    try store.messages(in: conversation, of: user).contains(where: { $0.idempotencyKey == key })
+                    Self.mayBeAnswered(content, key: key, in: try store.messages(in: conversation, of: user))
                 {
                     isRepeat = true
                     left = replyTime
@@ -110,6 +111,20 @@ public struct Dialogue: Sendable {
                 onProgress?(.waiting)
             }
         }
+    }
+
+    /// Whether the reply that is being made may be that of a key: it came with the question, or with a request that took over
+    /// an unanswered question of the same words.
+    private static func mayBeAnswered(
+        _ content: MessageContent, key: IdempotencyKey, in messages: [Message]
+    ) -> Bool {
+        messages.contains { $0.idempotencyKey == key } || unansweredQuestion(content, in: messages) != nil
+    }
+
+    /// The last question of these words that has no reply.
+    private static func unansweredQuestion(_ content: MessageContent, in messages: [Message]) -> Message? {
+        let answered = Set(messages.compactMap(\.replyTo))
+        return messages.last { $0.sender == .user && $0.content == content && !answered.contains($0.id) }
     }
 
     /// The reply that a key got before.
@@ -128,9 +143,7 @@ public struct Dialogue: Sendable {
         _ content: MessageContent, key: IdempotencyKey?, in turn: any Turn
     ) throws(ChatbotError) -> Message {
         if let key, let known = turn.messages.last(where: { $0.idempotencyKey == key }) { return known }
-        let answered = turn.messages.compactMap(\.replyTo)
-        let unanswered = turn.messages.filter { $0.sender == .user && !answered.contains($0.id) }
-        if let same = unanswered.last(where: { $0.content == content }) { return same }
+        if let same = Self.unansweredQuestion(content, in: turn.messages) { return same }
         return try turn.append(.init(question: content, idempotencyKey: key), at: now())
     }
 

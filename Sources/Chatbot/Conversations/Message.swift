@@ -59,22 +59,28 @@ public struct Message: Sendable, Equatable {
         }
     }
 
-    /// What a reply took; nil where it took none, or nobody said.
+    /// What a reply took; nil where it took none, nobody said, or what was said cannot be.
     public struct Cost: Sendable, Equatable {
         /// From the question to the reply.
-        public var milliseconds: Int?
+        public let milliseconds: Int?
         /// Requests to the model's server.
-        public var attempts: Int?
-        public var promptTokens: Int?
-        public var completionTokens: Int?
+        public let attempts: Int?
+        public let promptTokens: Int?
+        public let completionTokens: Int?
 
+        /// Numbers that are negative, or that no column of type `integer` holds, are left out: a server may say anything, and
+        /// a clock may be set meanwhile.
         public init(
             milliseconds: Int? = nil, attempts: Int? = nil, promptTokens: Int? = nil, completionTokens: Int? = nil
         ) {
-            self.milliseconds = milliseconds
-            self.attempts = attempts
-            self.promptTokens = promptTokens
-            self.completionTokens = completionTokens
+            self.milliseconds = Self.plausible(milliseconds)
+            self.attempts = Self.plausible(attempts)
+            self.promptTokens = Self.plausible(promptTokens)
+            self.completionTokens = Self.plausible(completionTokens)
+        }
+
+        private static func plausible(_ number: Int?) -> Int? {
+            number.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
         }
     }
 

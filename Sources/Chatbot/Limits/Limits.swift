@@ -29,7 +29,7 @@ public struct Limits: Sendable {
 
     /// Counts an attempt to prove a password, by the address that it comes from and by the username.
     /// - Returns: what is left; `nil` without a limit.
-    /// - Throws: ``ChatbotError/tooManyRequests(_:)``.
+    /// - Throws: ``ChatbotError/tooManyRequests(_:)``, ``ChatbotError/busy``.
     public func admitLogIn(
         from address: String, as username: String, at now: Timestamp
     ) throws(ChatbotError) -> Admission? {
@@ -42,7 +42,7 @@ public struct Limits: Sendable {
 
     /// Counts a message.
     /// - Returns: what is left; `nil` without a limit.
-    /// - Throws: ``ChatbotError/tooManyRequests(_:)``.
+    /// - Throws: ``ChatbotError/tooManyRequests(_:)``, ``ChatbotError/busy``.
     public func admitMessage(of user: User.ID, at now: Timestamp) throws(ChatbotError) -> Admission? {
         guard let limit = settings.messages else { return nil }
         return try admit(String(user), to: "messages", limit, at: now)
@@ -67,6 +67,8 @@ public struct Limits: Sendable {
         let limiter = RateLimiter(directory: directory, name: name, limit: limit, secret: secret)
         let admission: Admission
         do throws(LimitError) { admission = try limiter.admit(subject, at: now) } catch {
+            // Many who call at once: that is what the limit is for.
+            if case .lockTimeout = error { throw .busy }
             onEvent("not counted: \(error)")
             return nil
         }

@@ -63,7 +63,7 @@ public struct FileStore: Store {
     }
 
     var report: @Sendable (StorageEvent) -> Void {
-        { [onEvent] event in onEvent(event.description) }
+        { [onEvent] event in if !event.isRoutine { onEvent(event.description) } }
     }
 
     static func hex(_ byte: Int) -> String {

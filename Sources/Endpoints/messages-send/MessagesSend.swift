@@ -25,6 +25,7 @@ import JSON
         let outcome = try dialogue.send(
             content, key: key, in: conversation.id, of: user.id,
             admit: { () throws(ChatbotError) in
+                try call.refuseIfMaintenanceBegan()
                 call.tell(try limits.admitMessage(of: user.id, at: call.now()))
                 // From here on the work is done whether or not the client waits for it; who only waits for a turn, and
                 // holds nothing yet, ends with the client.
