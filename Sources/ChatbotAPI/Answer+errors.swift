@@ -62,7 +62,7 @@ extension Answer {
             self = .error(.tooManyRequests, "Too many requests", headerFields: fields)
         case .assistantUnavailable(let error): self = .unavailable(retryAfter: max(error.retryAfter ?? 10, 1))
         case .tooManyReplies: self = .unavailable(retryAfter: 5)
-        case .storage: self = .failure
+        case .storage, .storageDamaged: self = .failure
         case .storageBusy, .busy:
             self = .error(
                 .serviceUnavailable, "Failed to process request", headerFields: [.retryAfter: "5"])

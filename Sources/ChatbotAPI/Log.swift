@@ -43,7 +43,9 @@ final class Log: Sendable {
         case ChatbotError.assistantUnavailable(let error):
             note("error", error.description)
             note("attempts", error.attempts)
-        case ChatbotError.storage(let reason), ChatbotError.storageBusy(let reason): note("error", reason)
+        case ChatbotError.storage(let reason), ChatbotError.storageDamaged(let reason),
+            ChatbotError.storageBusy(let reason):
+            note("error", reason)
         case HTTPError.maintenance: note("error", "MAINTENANCE is on")
         case is ChatbotError, is HTTPError: break  // the status says it all
         case let error as CGIError: note("error", error.description)
