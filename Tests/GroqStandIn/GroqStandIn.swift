@@ -30,7 +30,7 @@ public final class GroqStandIn: Sendable {
         var afterScript = Behavior.reply
         var retired: [String: Model.Retirement] = [:]
         var quotas: [String: ModelQuota] = [:]
-        var clockOffset: TimeInterval = 0
+        var clockOffset = 0.0
     }
 
     /// Starts listening.
@@ -71,7 +71,7 @@ public final class GroqStandIn: Sendable {
     }
 
     /// Sets the clock that the list of models tells.
-    public func setClock(ahead seconds: TimeInterval) {
+    public func setClock(ahead seconds: Double) {
         state.withLock { $0.clockOffset = seconds }
     }
 

@@ -10,8 +10,8 @@ import Testing
     }
 
     private func line(
-        _ day: String = "2026-03-01", _ time: String = "12:00:00.000", status: Int = 200, _ milliseconds: Int = 5,
-        _ more: String = ""
+        day: String = "2026-03-01", time: String = "12:00:00.000", status: Int = 200, milliseconds: Int = 5,
+        more: String = ""
     ) -> String {
         #"{"time":"\#(day)T\#(time)Z","level":"info","endpoint":"x","message":"request",\#(more)"#
             + #""milliseconds":\#(milliseconds),"request_id":"0","status":\#(status)}"#
@@ -21,11 +21,15 @@ import Testing
         let site = try ScratchSite()
         // 1 to 1000 in no order: the nearest ranks are 500, 950 and 990.
         let milliseconds = (0..<1000).map { $0 * 377 % 1000 + 1 }
-        try site.log("health", day: "2026-03-01", milliseconds.prefix(400).map { line($0) })
-        try site.log("health", day: "2026-03-02", milliseconds.dropFirst(400).map { line("2026-03-02", $0) })
+        try site.log("health", day: "2026-03-01", milliseconds.prefix(400).map { line(milliseconds: $0) })
+        try site.log(
+            "health", day: "2026-03-02", milliseconds.dropFirst(400).map { line(day: "2026-03-02", milliseconds: $0) })
         try site.log(
             "auth-token", day: "2026-03-01",
-            [line(status: 401, 7), line(status: 429, 7), line(status: 500, 1_000_000), line(status: 503, 9)])
+            [
+                line(status: 401, milliseconds: 7), line(status: 429, milliseconds: 7),
+                line(status: 500, milliseconds: 1_000_000), line(status: 503, milliseconds: 9),
+            ])
         let report = try stats(site)
         let requests = report["requests"].elements
         #expect(requests.map { $0["endpoint"] } == ["auth-token", "health"])
@@ -47,9 +51,6 @@ import Testing
         #expect(report["files"] == 3 && report["lines_passed_over"] == 0)
     }
 
-    private func line(_ day: String, _ milliseconds: Int) -> String { line(day, "12:00:00.000", milliseconds) }
-    private func line(_ milliseconds: Int) -> String { line("2026-03-01", milliseconds) }
-
     @Test func `Replies are counted by day and model, with tokens, fallbacks and retries`() throws {
         let site = try ScratchSite()
         func reply(_ model: String, attempts: Int, _ prompt: Int, _ completion: Int) -> String {
@@ -65,7 +66,7 @@ import Testing
                 // The guide: asked for, and because the model failed.
                 line(more: #""source":"guide","#), line(more: #""attempts":4,"error":"status 500","source":"guide","#),
                 // A repeated request, and a failed one.
-                line(more: ""), line(status: 503, 5, #""error":"status 500","attempts":3,"#),
+                line(more: ""), line(status: 503, more: #""error":"status 500","attempts":3,"#),
             ])
         try site.log("messages-send", day: "2026-03-02", [reply("big", attempts: 1, 7, 8)])
         func row(_ day: String, _ model: String, _ figures: Int...) -> JSON {
@@ -86,14 +87,9 @@ import Testing
         )
     }
 
-    private func line(more: String) -> String { line("2026-03-01", "12:00:00.000", 5, more) }
-    private func line(status: Int, _ milliseconds: Int, _ more: String = "") -> String {
-        line("2026-03-01", "12:00:00.000", status: status, milliseconds, more)
-    }
-
     @Test func `Torn and foreign lines are counted, and passed over; warnings are neither`() throws {
         let site = try ScratchSite()
-        let whole = line(5)
+        let whole = line()
         let warning = #"{"time":"2026-03-01T12:00:00.000Z","level":"warning","endpoint":"x","message":"not counted"}"#
         try site.log(
             "health", day: "2026-03-01",
@@ -122,7 +118,7 @@ import Testing
     func time(arguments: [String], count: Int) throws {
         let site = try ScratchSite()
         for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
-            try site.log("health", day: day, [line(day, "00:00:00.000"), line(day, "12:00:00.000")])
+            try site.log("health", day: day, [line(day: day, time: "00:00:00.000"), line(day: day)])
         }
         let outcome = try Ctl.run(["stats", "--json"] + arguments, home: site.home)
         #expect(outcome.events.first?["all_requests"]["requests"].number == count, "\(outcome)")
@@ -211,7 +207,7 @@ import Testing
         let site = try ScratchSite()
         let format = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
         func day(_ ago: Int) -> String { Date(timeIntervalSinceNow: Double(-ago) * 86_400).formatted(format) }
-        for ago in 0...4 { try site.log("health", day: day(ago), [line(5)]) }
+        for ago in 0...4 { try site.log("health", day: day(ago), [line()]) }
         _ = try Ctl.run(["logs", "prune", "--keep", "2d"], home: site.home).expectSuccess()
         let left = try FileManager.default.contentsOfDirectory(atPath: site.url("data/logs/health").path)
         #expect(left.sorted(by: >) == (0...2).map { "\(day($0)).jsonl" })

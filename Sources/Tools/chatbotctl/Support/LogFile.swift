@@ -1,5 +1,6 @@
 import Chatbot
 import JSONLines
+import SystemPackage
 
 /// A file of the log: what one endpoint has said on one day in UTC.
 struct LogFile {

@@ -23,13 +23,16 @@ enum Moment: ExpressibleByArgument, Equatable {
     init?(argument: String) {
         if let span = Span(argument: argument) {
             self = .ago(span)
-        } else if let time = Timestamp("\(argument)T00:00:00.000Z")
-            ?? Timestamp("\(argument.dropLast()).000Z") ?? Timestamp(argument)
-        {
+        } else if let time = Self.forms(of: argument).lazy.compactMap(Timestamp.init).first {
             self = .at(time)
         } else {
             return nil
         }
+    }
+
+    /// As `Timestamp` reads them: with a time of day, and milliseconds.
+    private static func forms(of argument: String) -> [String] {
+        argument.hasSuffix("Z") ? [argument, "\(argument.dropLast()).000Z"] : ["\(argument)T00:00:00.000Z"]
     }
 
     func time(before now: Timestamp) -> Timestamp {

@@ -16,7 +16,7 @@ struct ExposureCheck {
         var served: [String] = []
         for path in Self.paths {
             let response: SiteClient.Response
-            do throws(TransportError) { response = try client.send(path) } catch {
+            do throws(TransportError) { response = try client.send("GET", path) } catch {
                 return try findings.warning(
                     "site.files", "GET \(path): \(error)", advice: "whether files are served could not be found out")
             }

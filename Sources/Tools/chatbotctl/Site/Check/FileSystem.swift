@@ -1,3 +1,4 @@
+import CStatFS
 import Glibc
 import SystemPackage
 

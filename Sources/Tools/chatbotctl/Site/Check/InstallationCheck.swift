@@ -76,7 +76,7 @@ struct InstallationCheck {
                 "permissions.owner", "\(SiteFiles.listed(foreign)) belong to another user than cgi-bin",
                 advice: "chown the programs, or upload them as the owner of the site")
         }
-        if let data = dataDirectory.flatMap(status)?.st_uid, data != geteuid() {
+        if let data = dataDirectory.flatMap(status(of:))?.st_uid, data != geteuid() {
             try findings.warning(
                 "permissions.user", "this runs as user \(geteuid()), and the data belongs to user \(data)",
                 advice: "run chatbotctl as the owner of the data: what it writes would not be the site's")

@@ -1,6 +1,7 @@
 import ChatCompletions
 import Chatbot
 import Console
+import JSON
 
 /// The deployed site, as clients see it.
 struct SiteCheck {
@@ -9,10 +10,10 @@ struct SiteCheck {
     /// The site without TLS, where it is known.
     private let plainClient: SiteClient?
 
-    init(configuration: Configuration, url: String, plainURL: String?) throws(SiteFailure) {
+    init(configuration: Configuration, url: String, plainURL: String?) {
         self.configuration = configuration
-        let certificates: CertificateStore?
-        do { certificates = try Certificates.find(for: configuration) } catch { throw .usage(error.description) }
+        // Those that were asked for and cannot be read were reported already; without any, no certificate holds.
+        let certificates = (try? Certificates.find(for: configuration)) ?? nil
         client = SiteClient(address: url, certificates: certificates)
         plainClient = (plainURL ?? client.withoutTLS).map { SiteClient(address: $0, certificates: nil) }
     }
@@ -20,7 +21,7 @@ struct SiteCheck {
     /// - Parameter asking: whether to ask a question, too.
     func run(_ findings: Findings, asking: Bool) throws {
         let response: SiteClient.Response
-        do throws(TransportError) { response = try client.send("/health") } catch {
+        do throws(TransportError) { response = try client.send("GET", "/health") } catch {
             return try findings.error("site.health", "\(client.address): \(error)", advice: Self.advice(about: error))
         }
         // First: nothing is as urgent.
@@ -67,7 +68,7 @@ struct SiteCheck {
         let response: SiteClient.Response
         let token = try TemporaryUser.token(of: TemporaryUser.unknown, configuration)
         do throws(TransportError) {
-            response = try client.send("/auth/me", headers: ["Authorization: Bearer \(token)"])
+            response = try client.send("GET", "/auth/me", headers: ["Authorization: Bearer \(token)"])
         } catch {
             try findings.error("site.\(name)", "GET /auth/me: \(error)", advice: Self.advice(about: error))
             return false
@@ -126,7 +127,7 @@ struct SiteCheck {
                 advice: "have the host issue a certificate, and use https://")
         }
         guard let plainClient else { return try findings.ok("site.tls", "the certificate holds") }
-        guard let response = try? plainClient.send("/health") else {
+        guard let response = try? plainClient.send("GET", "/health") else {
             return try findings.ok("site.tls", "the certificate holds, and nothing answers without TLS")
         }
         if (300..<400).contains(response.status), response.headers["location"]?.hasPrefix("https://") == true {

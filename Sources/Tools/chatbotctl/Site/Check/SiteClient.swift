@@ -47,7 +47,7 @@ struct SiteClient {
     ///   - path: begins with a slash.
     ///   - headers: whole lines.
     func send(
-        _ method: String = "GET", _ path: String, headers: [String] = [], body: [UInt8]? = nil
+        _ method: String, _ path: String, headers: [String] = [], body: [UInt8]? = nil
     ) throws(TransportError) -> Response {
         let (head, body) = try session(path, headers: headers)
             .response(to: method, body, timeout: Self.patience, limit: Self.bodyLimit)

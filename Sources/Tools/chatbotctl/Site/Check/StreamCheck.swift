@@ -23,19 +23,23 @@ struct StreamCheck {
 
     private func ask(as user: User, headers: [String], _ store: FileStore, _ findings: Findings) throws {
         let opened: SiteClient.Response
-        let stream: StreamedQuestion
         do throws(TransportError) {
             opened = try client.send("POST", "/conversations/", headers: headers, body: [])
-            guard let conversation = Int(String(decoding: opened.body, as: UTF8.self)), opened.status == 200 else {
-                return try report(opened, findings)
-            }
-            stream = try StreamedQuestion(Self.question, in: conversation, headers: headers, client)
-        } catch {
-            return try findings.error(
-                "site.question", "the reply did not come to its end: \(error)",
-                advice: "the server's error log and data/logs/messages-send say why")
+        } catch { return try report(error, findings) }
+        guard opened.status == 200, let conversation = Int(String(decoding: opened.body, as: UTF8.self)) else {
+            return try report(opened, findings)
         }
+        let stream: StreamedQuestion
+        do throws(TransportError) {
+            stream = try StreamedQuestion(Self.question, in: conversation, headers: headers, client)
+        } catch { return try report(error, findings) }
         try report(stream, by: try source(of: user, in: store), findings)
+    }
+
+    private func report(_ error: TransportError, _ findings: Findings) throws {
+        try findings.error(
+            "site.question", "the reply did not come to its end: \(error)",
+            advice: "the server's error log and data/logs/messages-send say why")
     }
 
     private func report(_ opened: SiteClient.Response, _ findings: Findings) throws {
@@ -57,7 +61,7 @@ struct StreamCheck {
     }
 
     private func report(_ stream: StreamedQuestion, by source: Message.Source?, _ findings: Findings) throws {
-        guard stream.status == 200, stream.events.last == "message", let source else {
+        guard stream.status == 200, let source else {
             let end = stream.status == 200 ? "the stream ended with an error" : "it is answered with \(stream.status)"
             return try findings.error(
                 "site.question", "a question got no reply: \(end)", advice: "data/logs/messages-send says why")
@@ -70,6 +74,10 @@ struct StreamCheck {
             try findings.error(
                 "site.stream", "the stream comes as \(isStream ? coding.withoutControls : "something else")",
                 advice: "upload .htaccess (its line with no-gzip), and keep proxies from compressing text/event-stream")
+        } else if stream.events.last != "message" {
+            try findings.error(
+                "site.stream", "the stream ends before the reply does",
+                advice: "something between cuts it off: the server's error log, or that of a proxy, may say why")
         } else if source == .guide {
             try findings.ok("site.stream", "not compressed; the guide answers too fast to tell whether it is held back")
         } else if stream.events.count > 3, stream.total > .seconds(1), stream.spread < stream.total / 20 {

@@ -26,7 +26,8 @@ struct StatisticsReport {
             ("p95 ms", .right), ("p99 ms", .right),
         ])
         let all = statistics.requests.count > 1 ? [("all", statistics.allRequests)] : []
-        for (name, requests) in statistics.requests.sorted(by: { $0.key < $1.key }) + all {
+        let byEndpoint = statistics.requests.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        for (name, requests) in byEndpoint + all {
             let times = Self.percents.map { requests.latencies.percentile($0)?.grouped ?? "" }
             table.add(
                 [name, requests.count.grouped, requests.clientErrors.grouped, requests.serverErrors.grouped] + times)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Chatbot
 import Console
 import JSON
+import JSONLines
 
 struct Stats: SiteCommand {
     static let configuration = CommandConfiguration(

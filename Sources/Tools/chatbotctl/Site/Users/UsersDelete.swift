@@ -1,7 +1,7 @@
 import ArgumentParser
 import Chatbot
 import Console
-import JSON
+import JSONLines
 
 struct UsersDelete: SiteCommand {
     static let configuration = CommandConfiguration(
