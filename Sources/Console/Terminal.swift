@@ -28,7 +28,6 @@ public enum Terminal {
     /// Asks for a line that nobody shall see: the terminal does not show what is typed.
     /// - Returns: nil at the end of the input.
     public static func secret(_ question: String) -> String? {
-        print(error: question, terminator: "")
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return readLine() }
         var silent = settings
@@ -40,6 +39,8 @@ public enum Terminal {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
             print(error: "")
         }
+        // Only now: who types behind the question shall be unseen and heard.
+        print(error: question, terminator: "")
         return readLine()
     }
 }

@@ -59,21 +59,17 @@ import Testing
     }
 
     @Test func `A terminal is asked twice, and shows nothing of it`() throws {
-        let tool = try Project.stagedSite.get().appending(path: "bin/chatbotctl").path
-        func add(_ first: String, _ second: String) throws -> Program.Outcome {
-            // script(1) has a terminal for the program. What comes too early would be shown and thrown away.
-            let command = "(sleep 1; echo \(first); sleep 1; echo \(second); sleep 1)"
-            return try Program.run(
-                "/bin/sh",
-                ["-c", "\(command) | script -qec '\(tool) users add rahim --home \(site.home.path)' /dev/null"],
-                environment: ["PATH": "/usr/bin:/bin"])
+        func add(_ first: String, _ second: String) throws -> String {
+            try Ctl.onTerminal(
+                ["users", "add", "rahim"], home: site.home, answers: ["New password: ": first, "Again: ": second]
+            ).shown
         }
         let different = try add("a-long-password", "another-password")
-        #expect(different.output.contains("not the same"), "\(different)")
+        #expect(different.contains("not the same"), "\(different)")
         #expect(try site.users().isEmpty)
         let same = try add("a-long-password", "a-long-password")
-        #expect(same.output.contains("Added rahim"), "\(same)")
-        #expect(!same.output.contains("a-long-password") && !different.output.contains("-password"))
+        #expect(same.contains("Added rahim"), "\(same)")
+        #expect(!same.contains("-password") && !different.contains("-password"))
         try site.logIn("rahim", "a-long-password").expectSuccess()
     }
 
@@ -117,19 +113,23 @@ import Testing
     @Test(arguments: [("n", false), ("", false), ("yes", true), ("y", true)])
     func `A terminal is asked before somebody is deleted`(answer: String, isDeleted: Bool) throws {
         _ = try site.newAccount("rahim")
-        let tool = try Project.stagedSite.get().appending(path: "bin/chatbotctl").path
-        let outcome = try Program.run(
-            "/bin/sh",
-            [
-                "-c",
-                """
-                (sleep 1; echo '\(answer)'; sleep 1) \
-                | script -qec '\(tool) users delete rahim --home \(site.home.path)' /dev/null
-                """,
-            ],
-            environment: ["PATH": "/usr/bin:/bin"])
-        #expect(outcome.output.contains("Delete rahim, id 1, with 0 conversations, for good?"), "\(outcome)")
-        #expect(try site.users().isEmpty == isDeleted, "\(outcome)")
+        let question = "Delete rahim, id 1, with 0 conversations, for good? [y/N] "
+        let (status, shown) = try Ctl.onTerminal(
+            ["users", "delete", "rahim"], home: site.home, answers: [question: answer])
+        #expect(status == (isDeleted ? 0 : 1), "\(shown)")
+        #expect(try site.users().isEmpty == isDeleted, "\(shown)")
+    }
+
+    @Test(
+        .enabled(if: getuid() == 0, "only root can give files away"),
+        arguments: [["add", "maria"], ["passwd", "rahim"], ["delete", "rahim", "--yes"]])
+    func `Whoever is not the owner of the data does not write to it`(command: [String]) throws {
+        let account = try site.newAccount("rahim")
+        chown(site.data.path, 33, 33)
+        let outcome = try Ctl.run(["users"] + command, home: site.home, input: "a-long-password\n")
+        #expect(outcome.status == 64 && outcome.errors.contains("belongs to user 33"), "\(outcome)")
+        #expect(try site.users().map { $0["username"] } == ["rahim"])
+        try account.get("/auth/me").expectSuccess()
     }
 
     // MARK: Export

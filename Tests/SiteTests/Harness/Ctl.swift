@@ -17,6 +17,37 @@ enum Ctl {
             command[0], Array(command.dropFirst()), environment: environment, input: input)
     }
 
+    /// Runs it on a terminal, which script(1) has for it, and answers what it asks.
+    /// - Parameters:
+    ///   - answers: after which words of the output to type what.
+    ///   - environment: on top of a terminal's.
+    /// - Returns: all that the terminal has shown.
+    static func onTerminal(
+        _ arguments: [String], home: URL, environment: [String: String] = [:],
+        answers: KeyValuePairs<String, String> = [:]
+    ) throws -> (status: Int32, shown: String) {
+        let folder = try FileManager.default.makeTemporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let tool = try Project.stagedSite.get().appending(path: "bin/chatbotctl").path
+        let command = ([tool] + arguments + ["--home", home.path]).joined(separator: " ")
+        let typing = answers.map { words, answer in
+            "until grep -qF '\(words)' shown || ! kill -0 $!; do sleep 0.05; done; echo '\(answer)' >&3"
+        }
+        let script = """
+            cd "$1" && mkfifo keys && : >shown && exec 3<>keys
+            script -qefc "$2" shown <keys >/dev/null &
+            \(typing.joined(separator: "\n"))
+            wait $!
+            status=$?
+            cat shown
+            exit $status
+            """
+        let outcome = try Program.run(
+            "/bin/sh", ["-c", script, "terminal", folder.path, command],
+            environment: ["PATH": "/usr/bin:/bin", "TERM": "xterm"].merging(environment) { $1 })
+        return (outcome.status, outcome.output)
+    }
+
     /// What `check --json` has found.
     static func check(
         _ arguments: [String] = [], home: URL, environment: [String: String] = [:], under wrapper: [String] = []

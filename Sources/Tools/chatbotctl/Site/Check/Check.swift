@@ -85,7 +85,8 @@ struct Check: SiteCommand {
             let report: JSONValue = ["event": "finished", "errors": .int(errors), "warnings": .int(warnings)]
             try write(report.text)
         } else {
-            try write("\(errors) errors, \(warnings) warnings.")
+            let (error, warning) = (errors == 1 ? "error" : "errors", warnings == 1 ? "warning" : "warnings")
+            try write("\(errors) \(error), \(warnings) \(warning).")
         }
         if errors > 0 { throw ExitCode(1) }
     }

@@ -120,10 +120,9 @@ struct DataCheck {
 
     private func lastTime(in log: LogFile) throws -> Timestamp? {
         var reader = try LineReader(log.path)
-        var last: Timestamp?
-        while let line = try reader.next() {
-            last = JSONObject(line)?.string("time").flatMap(Timestamp.init) ?? last
-        }
-        return last
+        // Two: the last one may be torn.
+        var (beforeLast, last): (ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], [])
+        while let line = try reader.next() { (beforeLast, last) = (last, line) }
+        return [last, beforeLast].lazy.compactMap { JSONObject($0)?.string("time").flatMap(Timestamp.init) }.first
     }
 }

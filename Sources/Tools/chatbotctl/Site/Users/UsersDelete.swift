@@ -25,7 +25,7 @@ struct UsersDelete: SiteCommand {
     @Flag(help: "Do not ask.") var yes = false
 
     func work() throws {
-        let store = try site.configuration().store()
+        let store = try site.configuration().storeForWriting()
         let user = try store.existingUser(named: name)
         if !yes {
             guard Terminal.canAsk else {
