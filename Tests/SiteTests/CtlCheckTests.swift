@@ -177,7 +177,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         chmod(folder, 0o700)
-        let outcome = try Ctl.check(home: ScratchSite(["DATA_DIR": folder]).home)
+        let site = try ScratchSite(["DATA_DIR": folder])
+        let outcome = try Ctl.check(home: site.home)
         #expect(outcome.problems.contains("warning data.disk"), "\(outcome)")
     }
 

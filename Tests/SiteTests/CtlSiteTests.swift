@@ -45,6 +45,7 @@ import Testing
     @Test(arguments: ["data", "prompts", "bin"])
     func `A folder that is served is found`(folder: String) throws {
         let site = try StagedSite()
+        _ = try site.newAccount()
         // As after an upload without hidden files, and with routes that somebody has taken apart.
         try FileManager.default.removeItem(at: site.home.appending(path: "\(folder)/.htaccess"))
         let routes = site.home.appending(path: ".htaccess")

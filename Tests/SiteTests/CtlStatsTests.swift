@@ -1,4 +1,5 @@
 import Foundation
+import GroqStandIn
 import Testing
 
 /// `chatbotctl stats` and `chatbotctl logs prune`.
@@ -151,7 +152,8 @@ import Testing
     }
 
     @Test func `A site without logs has no requests`() throws {
-        let text = try Ctl.run(["stats"], home: ScratchSite().home).expectSuccess()
+        let site = try ScratchSite()
+        let text = try Ctl.run(["stats"], home: site.home).expectSuccess()
         #expect(text == "No requests.\n\nNo replies.\n\nIn the store: 0 users, 0 conversations.\n")
     }
 
