@@ -104,12 +104,15 @@ import Testing
         }
         #expect(try problems(outcome()) == [])
         #expect(try problems(outcome("--http-url", plain)) == ["warning site.tls"])
+        let redirecting = try StagedSite()
         try spoil(
-            site, "RewriteOptions AllowNoSlash\n",
+            redirecting, "RewriteOptions AllowNoSlash\n",
             with: "RewriteOptions AllowNoSlash\nRewriteRule ^health$ https://127.0.0.1/health [R=301,END]\n")
-        let redirected = try Ctl.check(
-            ["--offline", "--url", plain], home: site.home)
-        #expect(problems(redirected) == ["error site.health"])
+        let redirected = "http://127.0.0.1:\(redirecting.apache.port)\(redirecting.prefix)"
+        let good = try outcome("--http-url", redirected)
+        #expect(problems(good) == [] && good.findings["site.tls"]?.first?.message.contains("redirected") == true)
+        // As an app's address it is wrong.
+        #expect(try problems(check(redirecting, url: redirected)) == ["error site.health"])
         // No authority of this machine has signed it.
         #expect(try problems(Ctl.check(["--offline", "--url", url], home: site.home)) == ["error site.health"])
     }
