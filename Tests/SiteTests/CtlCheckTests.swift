@@ -102,6 +102,10 @@ import Testing
         Case("data open to the group", "warning permissions.data", "look into") { $0.setMode(0o750, of: "data") },
         Case("no routes", "error htaccess.present", ".htaccess missing") { try $0.remove(".htaccess") },
         Case("open data", "error htaccess.present", "data/.htaccess missing") { try $0.remove("data/.htaccess") },
+        Case("routes that cannot be read", "error htaccess.rules", ".htaccess") { site in
+            try site.remove(".htaccess")
+            try FileManager.default.createDirectory(at: site.url(".htaccess"), withIntermediateDirectories: false)
+        },
         Case("a route too few", "error htaccess.rules", "cgi-bin/health.cgi") {
             try $0.replace("cgi-bin/health.cgi", with: "cgi-bin/root.cgi", in: ".htaccess")
         },
@@ -116,6 +120,10 @@ import Testing
         Case("a log from the future", "error clock.site", "2999-01-01T00:00:00.000Z") { site in
             let line = #"{"time":"2999-01-01T00:00:00.000Z","level":"info","message":"request"}"#
             try site.log("health", day: "2999-01-01", [line])
+        },
+        Case("a log that is none", "error data.logs", "logs/health/2026-01-01.jsonl") { site in
+            try FileManager.default.createDirectory(
+                at: site.url("data/logs/health/2026-01-01.jsonl"), withIntermediateDirectories: true)
         },
         Case("an id from the future", "error clock.site", "sequences/users.jsonl") { site in
             let file = site.url("data/sequences/users.jsonl")

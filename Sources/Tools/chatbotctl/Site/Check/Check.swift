@@ -74,7 +74,7 @@ struct Check: SiteCommand {
     private func configuration(_ findings: Findings) throws -> Configuration? {
         do throws(ConfigurationError) { return try site.configuration() } catch {
             guard access("\(site.home ?? CurrentProcess.home)/cgi-bin", F_OK) == 0 else { throw error }
-            try findings.error("settings.file", error.description, advice: "put this line right")
+            try findings.error("settings.file", error.description, advice: "put this right in .env")
             return nil
         }
     }

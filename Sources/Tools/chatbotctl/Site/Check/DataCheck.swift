@@ -102,6 +102,16 @@ struct DataCheck {
     private static let fewFiles = 10_000
 
     private func checkTimes(_ findings: Findings) throws {
+        let newest: (path: String, time: Timestamp)?
+        do { newest = try newestTime() } catch {
+            return try findings.error(
+                "data.logs", SiteFailure(error).message, advice: Self.advice(about: .permissionDenied, directory))
+        }
+        if let newest { try clock.compare(with: newest.time, of: newest.path, findings) }
+    }
+
+    /// When the site has written last, by its own clock, and where that is seen.
+    private func newestTime() throws -> (path: String, time: Timestamp)? {
         var newest: (path: String, time: Timestamp)?
         func note(_ path: String, _ time: Timestamp?) {
             guard let time, time > newest?.time ?? Timestamp(milliseconds: .min) else { return }
@@ -115,7 +125,7 @@ struct DataCheck {
         var logs: [String: LogFile] = [:]
         for log in try LogFile.all(in: directory) { logs[log.endpoint] = log }
         for log in logs.values { note(log.path, try lastTime(in: log)) }
-        if let newest { try clock.compare(with: newest.time, of: newest.path, findings) }
+        return newest
     }
 
     private func lastTime(in log: LogFile) throws -> Timestamp? {

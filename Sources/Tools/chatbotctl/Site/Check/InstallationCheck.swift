@@ -95,7 +95,10 @@ struct InstallationCheck {
                 advice: "upload hidden files, too")
         }
         guard !missing.contains(".htaccess") else { return }
-        let lacking = try lackingRules()
+        let lacking: [String]
+        do throws(SiteFailure) { lacking = try lackingRules() } catch {
+            return try findings.error("htaccess.rules", error.message, advice: "chmod 644 \(home)/.htaccess")
+        }
         if !lacking.isEmpty {
             try findings.error(
                 "htaccess.rules", ".htaccess has no line with \(SiteFiles.listed(lacking))",
@@ -106,7 +109,7 @@ struct InstallationCheck {
     }
 
     /// Words that have to stand in the routes.
-    private func lackingRules() throws -> [String] {
+    private func lackingRules() throws(SiteFailure) -> [String] {
         var reader = try LineReader("\(home)/.htaccess")
         var text = ""
         while let line = try reader.next() {
