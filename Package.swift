@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CStatFS", path: "Sources/Systems/CStatFS"),
         .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
@@ -104,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "chatbotctl",
             dependencies: [
-                "CCurl", "CNSSPin", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console", "JSON",
+                "CCurl", "CNSSPin", "CStatFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console", "JSON",
                 "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -112,7 +112,8 @@ struct CompletionCall {
 
     private func openSession() throws(ChatCompletionsError) -> HTTPSession {
         do {
-            return try HTTPSession(url: client.url, apiKey: client.apiKey, certificates: client.certificates)
+            return try HTTPSession(
+                url: client.url.completions, of: client.url, apiKey: client.apiKey, certificates: client.certificates)
         } catch {
             throw ChatCompletionsError(
                 reason: .unavailable(retryAfter: nil), attempts: 0, skippedModels: [], lastFailure: .transport(error))

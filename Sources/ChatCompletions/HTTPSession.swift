@@ -1,9 +1,9 @@
 import CCurl
 
-/// A libcurl handle that posts JSON to one URL, and keeps the connection open from one attempt to the next.
+/// A libcurl handle that sends requests to one URL, and keeps the connection open from one to the next.
 ///
 /// libcurl does not touch signals here (`CURLOPT_NOSIGNAL`), so that the process has to ignore `SIGPIPE`.
-final class HTTPSession {
+package final class HTTPSession {
     /// More than any reply, and little enough for a process with a small memory limit.
     static let bodyLimit = 1 << 20
 
@@ -12,7 +12,22 @@ final class HTTPSession {
     private let received = ReceivedBytes()
     private var headers: UnsafeMutablePointer<curl_slist>?
 
-    init(url: ServerURL, apiKey: APIKey?, certificates: CertificateStore?) throws(TransportError) {
+    /// For the requests of a client of chat completions.
+    /// - Parameter url: the whole URL, of the server that `server` describes.
+    convenience init(
+        url: String, of server: ServerURL, apiKey: APIKey?, certificates: CertificateStore?
+    ) throws(TransportError) {
+        var headers = ["Content-Type: application/json", "Accept: application/json"]
+        if let apiKey { headers.append("Authorization: Bearer \(apiKey.value)") }
+        try self.init(url: url, usesTLS: server.usesTLS, headers: headers, certificates: certificates)
+    }
+
+    /// - Parameters:
+    ///   - headers: whole lines without their ends.
+    ///   - certificates: what the server is verified against, if the URL is `https`.
+    package init(
+        url: String, usesTLS: Bool, headers lines: [String], certificates: CertificateStore?
+    ) throws(TransportError) {
         guard Self.isLibraryReady, let handle = curl_easy_init() else { throw TransportError(CURLE_FAILED_INIT) }
         guard let multi = curl_multi_init() else {
             curl_easy_cleanup(handle)
@@ -21,7 +36,7 @@ final class HTTPSession {
         self.handle = handle
         self.multi = multi
 
-        try set(CURLOPT_URL, to: url.completions)
+        try set(CURLOPT_URL, to: url)
         try set(CURLOPT_PROTOCOLS_STR, to: "http,https")
         try set(CURLOPT_HTTP_VERSION, to: CURL_HTTP_VERSION_1_1)
         try set(CURLOPT_FOLLOWLOCATION, to: 0)
@@ -32,17 +47,13 @@ final class HTTPSession {
         try set(CURLOPT_SSL_VERIFYPEER, to: 1)
         try set(CURLOPT_SSL_VERIFYHOST, to: 2)
         try set(CURLOPT_SSLVERSION, to: CURL_SSLVERSION_TLSv1_2)
-        if url.usesTLS {
+        if usesTLS {
             try trust(certificates)
         }
 
         try set(CURLOPT_USERAGENT, to: "ChatCompletions/1.0")
-        try add(header: "Content-Type: application/json")
-        try add(header: "Accept: application/json")
         try add(header: "Expect:")  // libcurl would wait for "100 Continue" before it sends a longer body
-        if let apiKey {
-            try add(header: "Authorization: Bearer \(apiKey.value)")
-        }
+        for line in lines { try add(header: line) }
         try check(ccurl_set_headers(handle, headers))
         try check(ccurl_set_receiver(handle, receive, Unmanaged.passUnretained(received).toOpaque()))
     }
@@ -56,16 +67,40 @@ final class HTTPSession {
     /// Sends one request. One at a time: the transfer before it has to be gone.
     ///
     /// - Parameters:
+    ///   - body: nil for a request that has none.
     ///   - timeout: how long everything may take, from resolving the name to the last byte.
     ///   - silence: how long no byte of the body may come.
-    func post(_ body: [UInt8], timeout: Duration, silence: Duration) throws(TransportError) -> HTTPTransfer {
+    package func send(
+        _ method: String, _ body: [UInt8]?, timeout: Duration, silence: Duration
+    ) throws(TransportError) -> HTTPTransfer {
+        try set(CURLOPT_CUSTOMREQUEST, to: method)
         try set(CURLOPT_TIMEOUT_MS, to: Self.milliseconds(timeout))
         try set(CURLOPT_CONNECTTIMEOUT_MS, to: min(5000, Self.milliseconds(min(timeout, silence))))
-        try set(CURLOPT_POSTFIELDSIZE, to: body.count)
-        try check(body.withUnsafeBytes { ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) })
+        if let body {
+            try set(CURLOPT_POSTFIELDSIZE, to: body.count)
+            try check(body.withUnsafeBytes { ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) })
+        } else {
+            try set(CURLOPT_HTTPGET, to: 1)
+        }
         _ = received.take()
         received.isPaused = false
         return try HTTPTransfer(over: self, silence: silence)
+    }
+
+    /// Sends one request and waits for the end of the response, or of as much of its body as is wanted.
+    package func response(
+        to method: String, _ body: [UInt8]? = nil, timeout: Duration, limit: Int
+    ) throws(TransportError) -> (head: HTTPResponseHead, body: [UInt8]) {
+        var transfer = try send(method, body, timeout: timeout, silence: timeout)
+        var received: [UInt8] = []
+        while received.count < limit {
+            switch try transfer.next() {
+            case .bytes(let bytes): received += bytes
+            case .second: continue
+            case .end: return (head, received)
+            }
+        }
+        return (head, received)
     }
 
     /// The bytes of the body that have come since the last time. When there were too many for once, libcurl goes on
@@ -80,7 +115,7 @@ final class HTTPSession {
     }
 
     /// The head of the response that came last; without status and headers when none has come.
-    var head: HTTPResponseHead {
+    package var head: HTTPResponseHead {
         var status = 0
         _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         var headers: [String: String] = [:]

@@ -2,8 +2,8 @@ import CCurl
 
 /// A request that is under way, and the body of its response as it comes in. The connection is closed when this value
 /// goes before the end.
-struct HTTPTransfer: ~Copyable {
-    enum Event {
+package struct HTTPTransfer: ~Copyable {
+    package enum Event {
         /// More of the body. The head is known by now: see `HTTPSession.head`.
         case bytes([UInt8])
 
@@ -35,7 +35,7 @@ struct HTTPTransfer: ~Copyable {
     }
 
     /// Waits for what comes next.
-    mutating func next() throws(TransportError) -> Event {
+    package mutating func next() throws(TransportError) -> Event {
         while true {
             if waitedSinceSecond >= .seconds(1) {
                 waitedSinceSecond = .zero

@@ -28,13 +28,13 @@ struct ResponseReader: ~Copyable {
     /// Sends the request.
     /// - Parameters:
     ///   - streams: whether it asks for a stream.
-    ///   - timeout, silence: see `HTTPSession.post`.
+    ///   - timeout, silence: see `HTTPSession.send`.
     init(
         posting body: [UInt8], over session: HTTPSession, apiKey: APIKey?, streams: Bool, timeout: Duration,
         silence: Duration
     ) throws(AttemptFailure) {
         do {
-            transfer = try session.post(body, timeout: timeout, silence: silence)
+            transfer = try session.send("POST", body, timeout: timeout, silence: silence)
         } catch {
             throw .transport(error)
         }

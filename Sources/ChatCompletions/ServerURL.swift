@@ -1,9 +1,11 @@
 import CCurl
 
-/// The address that requests are posted to.
+/// The addresses of a server's interface.
 struct ServerURL: Sendable {
     /// The base URL with `/chat/completions` appended.
     let completions: String
+    /// The base URL with `/models` appended.
+    let models: String
     let usesTLS: Bool
 
     /// Nil unless `baseURL` is an absolute `http` or `https` URL without user name, query and fragment.
@@ -17,6 +19,7 @@ struct ServerURL: Sendable {
         else { return nil }
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         completions = base + "/chat/completions"
+        models = base + "/models"
         usesTLS = scheme == "https"
     }
 

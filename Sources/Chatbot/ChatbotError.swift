@@ -29,6 +29,8 @@ public enum ChatbotError: Error, Equatable {
     case assistantUnavailable(AssistantError)
     /// The store failed. `reason` is for the log: operation, path and cause, never the contents of a row.
     case storage(reason: String)
+    /// A file of the store holds what nobody has written there. `reason` is for the log, likewise.
+    case storageDamaged(reason: String)
     /// The store's lock could not be had in time. `reason` is for the log.
     case storageBusy(reason: String)
 }

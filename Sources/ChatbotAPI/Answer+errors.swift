@@ -62,7 +62,7 @@ extension Answer {
             self = .error(
                 .serviceUnavailable, "The service is being moved. Please try again in a few minutes.",
                 headerFields: [.retryAfter: "60"])
-        case .storage: self = .failure
+        case .storage, .storageDamaged: self = .failure
         case .storageBusy, .busy:
             self = .error(
                 .serviceUnavailable, "Failed to process request", headerFields: [.retryAfter: "5"])

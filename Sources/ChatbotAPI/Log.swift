@@ -43,7 +43,9 @@ final class Log: Sendable {
         case ChatbotError.assistantUnavailable(let error):
             note("error", error.description)
             note("attempts", error.attempts)
-        case ChatbotError.storage(let reason), ChatbotError.storageBusy(let reason): note("error", reason)
+        case ChatbotError.storage(let reason), ChatbotError.storageDamaged(let reason),
+            ChatbotError.storageBusy(let reason):
+            note("error", reason)
         case ChatbotError.inMaintenance: note("error", "MAINTENANCE is on")
         case ChatbotError.tooManyReplies:
             note("error", "as many replies are being made as MAX_REPLIES_IN_FLIGHT allows")

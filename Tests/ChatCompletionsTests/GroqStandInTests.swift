@@ -178,8 +178,9 @@ import Testing
         _ body: String, to standIn: GroqStandIn, baseURL: String? = nil, apiKey: String? = "gsk_standin0123456789"
     ) throws -> WholeResponse {
         let url = try #require(ServerURL(baseURL: baseURL ?? standIn.baseURL))
-        let session = try HTTPSession(url: url, apiKey: apiKey.flatMap(APIKey.init), certificates: nil)
-        var transfer = try session.post(Array(body.utf8), timeout: .seconds(60), silence: .seconds(60))
+        let session = try HTTPSession(
+            url: url.completions, of: url, apiKey: apiKey.flatMap(APIKey.init), certificates: nil)
+        var transfer = try session.send("POST", Array(body.utf8), timeout: .seconds(60), silence: .seconds(60))
         var response: [UInt8] = []
         while true {
             switch try transfer.next() {

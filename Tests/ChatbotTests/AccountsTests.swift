@@ -46,6 +46,21 @@ import Testing
         _ = try logIn("abcdefgh")
     }
 
+    @Test mutating func `who runs the site gives another password without the old one, by the same rules`() throws {
+        let user = try register()
+        let token = try logIn("12345678").token
+        #expect(throws: ChatbotError.invalidInput([InputProblem("password", .tooShort(minimum: 8))])) {
+            try accounts.resetPassword(of: user, to: "short", random: &random)
+        }
+        #expect(try authentication.user(bearing: token, now: .noon) == user)
+        try accounts.resetPassword(of: user, to: "abcdefgh", random: &random)
+        #expect(throws: ChatbotError.invalidToken) { try authentication.user(bearing: token, now: .noon) }
+        _ = try logIn("abcdefgh")
+        #expect(throws: ChatbotError.incorrectCredentials) {
+            try accounts.resetPassword(of: user, to: "of somebody who was late", random: &random)
+        }
+    }
+
     @Test mutating func `fields that a newer version wrote survive a change of the password`() throws {
         let user = try register()
         let file = try #require(temporary.files.first { $0.hasPrefix("users/") })

@@ -245,7 +245,7 @@ import Testing
         #expect {
             try store.conversations(of: user.id)
         } throws: {
-            if case ChatbotError.storage = $0 { true } else { false }
+            if case ChatbotError.storageDamaged = $0 { true } else { false }
         }
     }
 }

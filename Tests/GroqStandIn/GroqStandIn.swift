@@ -30,6 +30,7 @@ public final class GroqStandIn: Sendable {
         var afterScript = Behavior.reply
         var retired: [String: Model.Retirement] = [:]
         var quotas: [String: ModelQuota] = [:]
+        var clockOffset = 0.0
     }
 
     /// Starts listening.
@@ -67,6 +68,11 @@ public final class GroqStandIn: Sendable {
 
     public func retire(_ model: String, as retirement: Model.Retirement) {
         state.withLock { $0.retired[model] = retirement }
+    }
+
+    /// Sets the clock that the list of models tells.
+    public func setClock(ahead seconds: Double) {
+        state.withLock { $0.clockOffset = seconds }
     }
 
     // MARK: What it saw
@@ -139,6 +145,12 @@ public final class GroqStandIn: Sendable {
             let validation = RequestValidation(apiKey: apiKey, models: models, retired: state.retired)
             if let refusal = validation.refusal(of: request) {
                 return (.response(refusal), [:])
+            }
+            if validation.asksForModels(request) {
+                let behavior = state.script.isEmpty ? state.afterScript : state.script.removeFirst()
+                guard case .reply = behavior else { return (behavior, [:]) }
+                let models = models.filter { state.retired[$0.id] == nil }
+                return (.response(.models(models, at: request.receivedAt + state.clockOffset)), [:])
             }
             let model = request.model ?? ""
             let now = request.receivedAt.timeIntervalSince1970

@@ -8,7 +8,8 @@ struct RequestValidation {
 
     /// The refusal, or nil when the request is valid.
     func refusal(of request: RecordedRequest) -> Response? {
-        guard request.method == "POST", request.path == "/openai/v1/chat/completions" else {
+        let asksForModels = asksForModels(request)
+        guard asksForModels || request.method == "POST" && request.path == "/openai/v1/chat/completions" else {
             return .error(
                 status: 404,
                 message: "Unknown request URL: \(request.method) \(request.path). Please check the URL for typos, "
@@ -17,11 +18,16 @@ struct RequestValidation {
         guard request.headers["authorization"] == "Bearer \(apiKey)" else {
             return .error(status: 401, message: "Invalid API Key", code: "invalid_api_key")
         }
+        if asksForModels { return nil }
         guard request.headers["content-type"]?.hasPrefix("application/json") == true,
             request.headers["user-agent"] != nil,
             let json = (try? JSONSerialization.jsonObject(with: request.body)) as? [String: Any]
         else { return invalid("The request is not JSON, or has no user agent") }
         return modelRefusal(json) ?? fieldRefusal(json) ?? messagesRefusal(json) ?? reasoningRefusal(json)
+    }
+
+    func asksForModels(_ request: RecordedRequest) -> Bool {
+        request.method == "GET" && request.path == "/openai/v1/models"
     }
 
     private func modelRefusal(_ json: [String: Any]) -> Response? {

@@ -28,6 +28,23 @@ public struct Response: Sendable {
         return json(status: status, ["error": error])
     }
 
+    /// The list of models, with what the clock says.
+    static func models(_ models: [Model], at time: Date) -> Response {
+        let data = models.map { model -> [String: Any] in
+            [
+                "id": model.id, "object": "model", "created": 1_700_000_000, "owned_by": "Stand-in", "active": true,
+                "context_window": 131_072, "public_apps": NSNull(), "max_completion_tokens": model.maxOutputTokens,
+            ]
+        }
+        var response = json(["object": "list", "data": data])
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "GMT")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        response.headers["date"] = format.string(from: time)
+        return response
+    }
+
     /// What a gateway sends before a server that is down.
     public static func html(status: Int) -> Response {
         let page = "<html><head><title>\(status)</title></head><body><h1>\(status)</h1><hr>cloudflare</body></html>\n"

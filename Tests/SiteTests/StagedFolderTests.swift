@@ -13,7 +13,7 @@ import Testing
         "messages-list", "messages-send", "root",
     ]
 
-    static let tools = ["export-postgres"]
+    static let tools = ["chatbotctl", "export-postgres"]
 
     @Test func `It holds what the site needs, and no data or settings`() throws {
         let files = Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path))

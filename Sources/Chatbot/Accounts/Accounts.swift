@@ -75,6 +75,21 @@ public struct Accounts: Sendable {
         return token(for: changed, at: now)
     }
 
+    /// Gives a user another password without asking for the present one: for whoever runs the site. All tokens that were
+    /// issued before stop working.
+    /// - Throws: ``ChatbotError/invalidInput(_:)`` about the field `password`, ``ChatbotError/incorrectCredentials`` when
+    ///   the password was changed by a request meanwhile, ``ChatbotError/userNotFound``, ``ChatbotError/busy``, or a
+    ///   failure of the store.
+    public func resetPassword(
+        of user: User, to newPassword: String, random: inout some RandomNumberGenerator
+    ) throws(ChatbotError) {
+        let secret: Password
+        do throws(InputProblem.Rule) { secret = try Password(validating: newPassword) } catch {
+            throw .invalidInput([InputProblem("password", error)])
+        }
+        try store.replace(user, with: user.changing(passwordHash: try hash(secret, &random)))
+    }
+
     /// Deletes a user's account with everything that is stored about it, for good.
     /// - Throws: ``ChatbotError/incorrectCredentials``, ``ChatbotError/busy``, or a failure of the store.
     public func delete(_ user: User, password: String) throws(ChatbotError) {

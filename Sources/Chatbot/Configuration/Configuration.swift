@@ -33,6 +33,14 @@ public struct Configuration: Sendable {
     /// hold a password.
     public var databaseURL: String? { self["DATABASE_URL"] }
 
+    /// The files that the settings come from: `.env`, if it exists, and what it includes.
+    public var files: [String] { file.paths }
+
+    /// The keys in the files that are no settings, each with the setting that it may be meant for.
+    public var misspeltKeys: [(key: String, meant: String)] {
+        file.values.keys.sorted().compactMap { key in SettingName.meant(by: key).map { (key, $0) } }
+    }
+
     /// A setting as it stands; `nil` when it is absent or empty.
     subscript(key: String) -> String? {
         if let value = environment[key], !value.isEmpty { return value }

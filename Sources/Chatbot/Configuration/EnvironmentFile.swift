@@ -8,6 +8,8 @@ import SystemPackage
 /// - Of two lines with one key, the later wins.
 struct EnvironmentFile: Sendable {
     private(set) var values = [String: String](minimumCapacity: 32)
+    /// The files that were read: this one, if it exists, and those that it includes.
+    private(set) var paths: [String] = []
 
     /// - Parameter path: a file that does not exist has no values.
     init(path: String) throws(ConfigurationError) {
@@ -28,6 +30,7 @@ struct EnvironmentFile: Sendable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationError("\(path) is not UTF-8")
         }
+        paths.append(path)
         try parse(text, path: path, mayInclude: mayInclude)
     }
 

@@ -76,6 +76,7 @@ extension ChatbotError {
         self =
             switch error {
             case .lockTimeout: .storageBusy(reason: error.description)
+            case .corrupt, .notRegularFile: .storageDamaged(reason: error.description)
             default: .storage(reason: error.description)
             }
     }

@@ -9,6 +9,6 @@ extension ChatbotError {
     /// A row whose checksum is right, but which is not what this table holds: a newer version wrote it, or somebody did
     /// by hand.
     static func unreadable(_ row: Row, of table: String) -> ChatbotError {
-        .storage(reason: "\(table): the row with id \(row.id) lacks a field or has one of another type")
+        .storageDamaged(reason: "\(table): the row with id \(row.id) lacks a field or has one of another type")
     }
 }

@@ -1,8 +1,8 @@
 /// Where users, conversations and messages are kept, in the words of the domain.
 ///
 /// What a method has returned is durable: it survives a crash of the process, and of the machine. Every method may
-/// throw ``ChatbotError/storage(reason:)`` and ``ChatbotError/storageBusy(reason:)``. Any number of processes may use
-/// one store at once.
+/// throw ``ChatbotError/storage(reason:)``, ``ChatbotError/storageDamaged(reason:)`` and
+/// ``ChatbotError/storageBusy(reason:)``. Any number of processes may use one store at once.
 public protocol Store: Sendable {
     /// The user with exactly this name, if there is one.
     func user(named username: String) throws(ChatbotError) -> User?

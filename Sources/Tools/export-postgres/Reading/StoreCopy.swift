@@ -142,7 +142,7 @@ struct StoreCopy {
         _ file: Partition, _ body: () throws(ChatbotError) -> Value
     ) throws(ExportError) -> Value {
         do { return try body() } catch {
-            guard case .storage(let reason) = error else { throw .corrupt(file.path) }
+            guard case .storageDamaged(let reason) = error else { throw .corrupt(file.path) }
             throw .corrupt("\(file.path): \(reason)")
         }
     }

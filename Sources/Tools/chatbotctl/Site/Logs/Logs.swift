@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct Logs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Looks after the site's logs.", subcommands: [LogsPrune.self])
+}

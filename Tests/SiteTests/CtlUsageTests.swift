@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+/// What `chatbotctl` says about itself.
+@Suite struct CtlUsageTests {
+    @Test(
+        "Wrong usage is told, with exit code 64",
+        arguments: [
+            ["check", "--ask"], ["check", "--url", "example.com"], ["check", "--url", "https://u@example.com"],
+            ["check", "--home", "/nowhere"], ["stats", "--since", "yesterday"], ["logs", "prune"],
+            ["logs", "prune", "--keep", "30"], ["users", "add"], ["conversations", "show", "x"], ["unknown"],
+        ])
+    func usage(arguments: [String]) throws {
+        let outcome = try Ctl.run(arguments)
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(!outcome.errors.isEmpty && outcome.output.isEmpty, "\(outcome)")
+    }
+
+    @Test(
+        "Help has examples and exit codes",
+        arguments: [
+            ["check"], ["users"], ["users", "list"], ["users", "add"], ["users", "passwd"], ["users", "delete"],
+            ["users", "export"], ["conversations", "show"], ["stats"], ["logs", "prune"],
+        ])
+    func help(command: [String]) throws {
+        let help = try Ctl.run(command + ["--help"]).expectSuccess()
+        #expect(help.contains("Examples:") && help.contains("Exit codes:"), "\(help)")
+    }
+}
