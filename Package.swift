@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
-        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
@@ -163,3 +163,14 @@ let package = Package(
             ], swiftSettings: swift),
     ]
 )
+
+// `make fuzz` sets the variable. The executable has the `main` of libFuzzer, which only a build for fuzzing links.
+if Context.environment["FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: [
+                "CGI", "Chatbot", "ChatbotAPI", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], path: "Tests/Fuzzing/Fuzzer", swiftSettings: swift))
+}
