@@ -47,25 +47,26 @@ struct LinearizabilityCheck<Object: SequentialObject> {
         options = self.steps.indices.filter { [steps = self.steps] in steps[$0].isOptional }
     }
 
-    /// Whether there is such an order; and if not, how many steps the longest one has that explains a beginning, with the
-    /// steps that could not follow.
-    func explained(from object: Object) -> (isLinearizable: Bool, stuckAt: [Object.Step]) {
+    /// Whether there is such an order; and if not, the steps of which none could follow the longest one that explains a
+    /// beginning, with those before and beside them.
+    func explained(from object: Object) -> (isLinearizable: Bool, stuckAt: [TimedStep<Object.Step>]) {
         var seen: Set<Situation> = []
         var stack = [Situation(object: object)]
-        var furthest = (count: -1, steps: [Object.Step]())
+        var furthest = (count: -1, steps: [Int]())
         while let situation = stack.popLast() {
             if situation.first == musts.count { return (true, []) }
             guard seen.insert(situation).inserted else { continue }
             let candidates = candidates(in: situation)
             let count = situation.first + situation.taken.count
-            if count > furthest.count { furthest = (count, candidates.map { steps[$0].step }) }
+            if count > furthest.count { furthest = (count, candidates) }
             // The last on the stack is tried first: what must happen, in the order in which it was asked for.
             for index in candidates.reversed() {
                 guard let next = situation.object.taking(steps[index].step) else { continue }
                 stack.append(taking(index, situation, next))
             }
         }
-        return (false, furthest.steps)
+        let from = max(0, (furthest.steps.first ?? 0) - 8)
+        return (false, Array(steps[from...(furthest.steps.last ?? 0)]))
     }
 
     /// The steps that can come next: those that must happen first, then those that may.

@@ -37,14 +37,14 @@ struct TortureClient: Sendable {
         guard let conversation = conversations.suffix(4).randomElement(using: &random) else { return create(token) }
         switch Int.random(in: 0..<1000, using: &random) {
         case 0..<320: send(to: conversation, token)
-        case ..<500: read(conversation, token)
-        case ..<590: call(.list, token, .get("/conversations/"))
-        case ..<640: create(token)
-        case ..<840: rename(conversation, token)
-        case ..<890: delete(conversation, token)
-        case ..<930: changePassword(token)
-        case ..<960: logIn()
-        case ..<985: register()
+        case ..<520: read(conversation, token)
+        case ..<620: call(.list, token, .get("/conversations/"))
+        case ..<680: create(token)
+        case ..<860: rename(conversation, token)
+        case ..<895: delete(conversation, token)
+        case ..<935: changePassword(token)
+        case ..<965: logIn()
+        case ..<995: register()
         default: deleteAccount(token)
         }
     }

@@ -18,6 +18,11 @@ struct TortureVerdict: CustomStringConvertible {
         objects += 1
         self.steps += steps.count
         let result = LinearizabilityCheck<Object>(steps).explained(from: object)
-        if !result.isLinearizable { unexplained.append("\(name): none of these can come next: \(result.stuckAt)") }
+        if result.isLinearizable { return }
+        let near = result.stuckAt.map {
+            "[\($0.invoked / 1000), \($0.returned == .max ? 0 : $0.returned / 1000)] \($0.step)"
+        }
+        unexplained.append(
+            "\(name): no order of these, after all before them (in µs):\n\(near.joined(separator: "\n"))")
     }
 }

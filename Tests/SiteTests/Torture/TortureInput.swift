@@ -5,19 +5,22 @@ struct TortureInput {
     init(seed: UInt64) { random = TortureRandom(seed: seed) }
 
     /// Sequences that belong together, or look as if they did.
-    private static let pieces = [
-        "e\u{301}", "\u{E9}", "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}",
-        "\u{1F3F3}\u{FE0F}\u{200D}\u{1F308}",
-        "\u{1F1E7}\u{1F1E9}", "\u{995}\u{9CD}\u{9B7}", "\u{202E}abc\u{202C}", "\u{5E9}\u{5DC}\u{5D5}\u{5DD}",
-        "\u{FEFF}",
-        "\u{FFFE}", "\u{FFFF}", "\u{FDD0}", "\u{1FFFE}", "\u{10FFFF}", "\u{2028}", "\u{2029}", "\u{85}", "\u{A0}",
-        "\u{FFFD}",
-        "\u{0}", "\u{1}", "\u{1B}[31m", "\u{7F}", "\\", "\\u", "\\ud800", "\\n", "\"", "\"}", "{\"id\":1}", "%00",
-        "&#0;", "\r\n",
-        "\n", "\t", "\u{300}\u{301}\u{302}\u{303}", "\u{212B}", "\u{C5}", "\u{1100}\u{1161}\u{11A8}", "\u{AC01}",
-        "\u{200B}", "a",
-        " ", "deleted", "\u{E000}", "\u{F8FF}", "\u{E0001}", "\u{FE0F}", "\u{1D11E}",
-    ]
+    private static let pieces =
+        noncharacters + [
+            "e\u{301}", "\u{E9}", "\u{212B}", "\u{C5}", "\u{300}\u{301}\u{302}\u{303}", "\u{1100}\u{1161}\u{11A8}",
+            "\u{AC01}",
+            "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}", "\u{1F3F3}\u{FE0F}\u{200D}\u{1F308}",
+            "\u{1F1E7}\u{1F1E9}", "\u{995}\u{9CD}\u{9B7}", "\u{202E}abc\u{202C}", "\u{5E9}\u{5DC}\u{5D5}\u{5DD}",
+            "\u{FEFF}", "\u{2028}", "\u{2029}", "\u{85}", "\u{A0}", "\u{200B}", "\u{FFFD}", "\u{FE0F}", "\u{E0001}",
+            "\u{E000}",
+            "\u{F8FF}", "\u{1D11E}", "\u{0}", "\u{1}", "\u{1B}[31m", "\u{7F}", "\r\n", "\n", "\t", " ", "a",
+            "\\", "\\u", "\\ud800", "\\n", "\"", "\"}", "{\"id\":1}", "%00", "&#0;", "deleted",
+        ]
+
+    /// They mean nothing, and may be in any text.
+    private static let noncharacters = [0xFDD0, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF].map {
+        String(Unicode.Scalar(UInt32($0))!)
+    }
 
     /// A text that has so many scalars behind and without its white space, all of them accepted.
     mutating func text(in lengths: ClosedRange<Int>, accepting isAccepted: (Unicode.Scalar) -> Bool) -> String {
