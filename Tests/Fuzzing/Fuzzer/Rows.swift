@@ -105,8 +105,9 @@ private func put(_ content: [UInt8]) {
 private func bytes(of path: String) -> [UInt8] {
     let descriptor = open(path, O_RDONLY)
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    return Array(bytes.prefix(max(0, read(descriptor, &bytes, bytes.count))))
+    var bytes = [UInt8](repeating: 0, count: 1 << 14)
+    let count = read(descriptor, &bytes, bytes.count)
+    return Array(bytes.prefix(max(0, count)))
 }
 
 /// CRC-32C bit by bit (RFC 3720, appendix B.4): independent of the one that is tested.
