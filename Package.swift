@@ -164,3 +164,14 @@ let package = Package(
             ], swiftSettings: swift),
     ]
 )
+
+// `make fuzz` sets the variable. The executable has the `main` of libFuzzer, which only a build for fuzzing links.
+if Context.environment["FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: [
+                "CGI", "Chatbot", "ChatbotAPI", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], path: "Tests/Fuzzing/Fuzzer", swiftSettings: swift))
+}

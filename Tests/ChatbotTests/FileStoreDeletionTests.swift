@@ -129,6 +129,38 @@ import Testing
         #expect(temporary.files.contains { $0.hasPrefix("messages/") })
     }
 
+    @Test func `is refused when the password was changed meanwhile, and takes nothing`() throws {
+        let user = try temporary.user()
+        let conversation = try conversation(of: user)
+        let changed = User(
+            id: user.id, username: user.username, passwordHash: PasswordHash(text: "$2b$04$another"), createdAt: .noon,
+            tokenVersion: 1)
+        try store.replace(user, with: changed)
+        #expect(throws: ChatbotError.incorrectCredentials) { try store.deleteUser(user) }
+        #expect(try store.messages(in: conversation.id, of: user.id).count == 1)
+        try store.deleteUser(changed)
+        #expect(try store.user(named: "maria") == nil)
+    }
+
+    @Test func `who reads a conversation that is being deleted finds its messages, or no conversation`() throws {
+        let user = try temporary.user()
+        let root = temporary.root
+        for _ in 0..<60 {
+            let id = try conversation(of: user).id
+            let found = Mutex<Set<Int>>([])
+            let isDone = DispatchSemaphore(value: 0)
+            Thread.detachNewThread {
+                while let store = try? FileStore(root: root, onEvent: { _ in }),
+                    let messages = try? store.messages(in: id, of: user.id)
+                { found.withLock { _ = $0.insert(messages.count) } }
+                isDone.signal()
+            }
+            try store.deleteConversation(id, of: user.id)
+            isDone.wait()
+            #expect(found.withLock { $0.isSubset(of: [1]) })
+        }
+    }
+
     @Test func `a reply that is being made is not stored`() throws {
         let user = try temporary.user()
         let conversation = try conversation(of: user)

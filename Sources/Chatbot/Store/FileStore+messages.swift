@@ -6,6 +6,13 @@ extension FileStore {
         in id: Conversation.ID, of owner: User.ID, _ page: PageRequest
     ) throws(ChatbotError) -> Page<Message> {
         _ = try conversation(id, of: owner)
+        let page = try storedMessages(in: id, page)
+        // Nothing is there also when a deletion has come in between; then there is no conversation, and not an empty one.
+        if page.items.isEmpty { _ = try conversation(id, of: owner) }
+        return page
+    }
+
+    private func storedMessages(in id: Conversation.ID, _ page: PageRequest) throws(ChatbotError) -> Page<Message> {
         if page == .everything {
             let rows = try reporting { () throws(StorageError) in try messages(in: id).read() }.live
             return Page(items: try messages(in: id, from: rows), hasEarlier: false)

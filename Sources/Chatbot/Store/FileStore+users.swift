@@ -34,21 +34,21 @@ extension FileStore {
     }
 
     public func deleteUser(_ user: User) throws(ChatbotError) {
-        // Locked until the end, so that no conversation is added meanwhile. The user goes last: a deletion that is cut short
-        // can be repeated until then, and what is left behind that is an empty file.
+        // Both locked until the end, so that meanwhile no conversation is added, and the password that was proved is not changed.
+        // The user goes last: a deletion that is cut short can be repeated until then, and what is left behind that is an
+        // empty file.
         try withConversations(of: user) { (snapshot, conversations) throws(ChatbotError) in
-            try reporting { () throws(StorageError) in
-                // Tombstones first, as when one conversation is deleted: who sends a message meanwhile must find that the
-                // conversation is gone, and not begin its file anew.
-                let live = snapshot.live
-                if !live.isEmpty { try conversations.append(live.map { .tombstone(id: $0.id) }) }
-                for id in Set(snapshot.rows.map(\.id)) { try messages(in: id).unlink() }
-                try conversations.replaceRows(with: [])
-                try conversations.removeTornRows()
-            }
-            try withUsers(including: user) { (_, others, users) throws(ChatbotError) in
-                // Not by a tombstone: the rows themselves must go, and in one step.
+            try withUsers(including: user) { (last, others, users) throws(ChatbotError) in
+                guard try User(last).passwordHash == user.passwordHash else { throw .incorrectCredentials }
                 try reporting { () throws(StorageError) in
+                    // Tombstones first, as when one conversation is deleted: who sends a message meanwhile must find that the
+                    // conversation is gone, and not begin its file anew.
+                    let live = snapshot.live
+                    if !live.isEmpty { try conversations.append(live.map { .tombstone(id: $0.id) }) }
+                    for id in Set(snapshot.rows.map(\.id)) { try messages(in: id).unlink() }
+                    try conversations.replaceRows(with: [])
+                    try conversations.removeTornRows()
+                    // Not by a tombstone: the rows themselves must go, and in one step.
                     if others.isEmpty { return try users.unlink() }
                     try users.removeTornRows()
                     try users.replaceRows(with: others)

@@ -21,7 +21,8 @@ public protocol Store: Sendable {
     /// Deletes a user with all conversations and messages, for good: nothing of them is left in the store.
     ///
     /// A deletion that is cut short leaves the user, who may delete what is left.
-    /// - Throws: ``ChatbotError/userNotFound``.
+    /// - Throws: ``ChatbotError/userNotFound``, and ``ChatbotError/incorrectCredentials`` when another password was set
+    ///   after `user` was read.
     func deleteUser(_ user: User) throws(ChatbotError)
 
     /// A page of the conversations of a user.

@@ -1,0 +1,175 @@
+/// The history of each object, in steps of its model.
+struct TortureObjects {
+    private(set) var conversations: [Int: [TimedStep<TortureConversation.Step>]] = [:]
+    private(set) var accounts: [String: [TimedStep<TortureAccount.Step>]] = [:]
+
+    /// Texts, titles and passwords as numbers. The first title has one of its own.
+    private var numbers: [String: Int] = [:]
+    /// The conversations of each user, and when they were asked for.
+    private var owned: [Int: [(id: Int, invoked: UInt64)]] = [:]
+    /// The conversations that are there in the end.
+    private var lasting: Set<Int> = []
+    private var sends = 0
+
+    init(_ history: TortureHistory) {
+        for call in history.calls where call.isAcknowledged {
+            if case .create = call.operation, let token = call.token {
+                owned[token.user, default: []].append((call.json.number, call.invoked))
+            }
+        }
+        for call in history.calls where call.isAcknowledged && call.invoked >= history.quietSince {
+            if case .read(let id, _) = call.operation { lasting.insert(id) }
+        }
+        let seen = Self.textsSeen(in: history)
+        for call in history.calls {
+            addToAccount(call)
+            if let token = call.token { addToConversations(call, token, seen) }
+        }
+    }
+
+    // MARK: Accounts
+
+    private mutating func addToAccount(_ call: TortureHistory.Call) {
+        let steps = accountSteps(call)
+        accounts[call.name, default: []] += steps.map {
+            TimedStep($0, invoked: call.invoked, returned: call.returned, isOptional: call.isUnknown)
+        }
+    }
+
+    private mutating func accountSteps(_ call: TortureHistory.Call) -> [TortureAccount.Step] {
+        let isDone = call.isAcknowledged || call.isUnknown
+        switch call.operation {
+        case .register(let password):
+            return [isDone ? .register(password: number(password)) : .findTaken]
+        case .logIn(let password):
+            if call.isUnknown { return [] }
+            guard call.isAcknowledged else { return [.failToLogIn(password: number(password))] }
+            return [.logIn(password: number(password), TortureAccount.Token(call.json["access_token"].text))]
+        case .changePassword(let old, let new):
+            guard let token = call.token else { return [] }
+            return [
+                isDone
+                    ? .change(token, from: number(old), to: number(new)) : .failToChange(token, from: number(old))
+            ]
+        case .deleteAccount(let password):
+            guard let token = call.token else { return [] }
+            return [
+                isDone
+                    ? .delete(token, password: number(password)) : .failToChange(token, from: number(password))
+            ]
+        default:
+            guard let token = call.token, !call.isUnknown else { return [] }
+            return [call.status == 401 ? .failToUse(token) : .use(token)]
+        }
+    }
+
+    // MARK: Conversations
+
+    private mutating func addToConversations(
+        _ call: TortureHistory.Call, _ token: TortureAccount.Token, _ seen: Set<String>
+    ) {
+        if call.status == 401 || call.status == 409 { return }
+        let known = (owned[token.user] ?? []).filter { $0.invoked < call.returned }.map(\.id)
+        switch call.operation {
+        case .register, .logIn, .changePassword: break
+        case .deleteAccount: for id in known { add(.vanish, to: id, call) }
+        case .create: if call.isAcknowledged { add(.create, to: call.json.number, call) }
+        case .list where call.isAcknowledged:
+            let listed = call.json["conversations"].elements
+            for id in known {
+                guard let entry = listed.first(where: { $0["id"].number == id }) else {
+                    add(.miss, to: id, call)
+                    continue
+                }
+                add(.readTitle(title(entry["title"].text)), to: id, call)
+                add(.readCount(entry["message_count"].number), to: id, call)
+            }
+        case .read(let id, let limit) where !call.isUnknown:
+            let messages = call.json.elements.map { code(of: $0) }
+            add(call.isAcknowledged ? .read(messages, limit: limit ?? .max) : .miss, to: id, call)
+        case .list, .read: break
+        case .send(let id, let text, let key): addSend(text, key, to: id, call, seen)
+        case .rename(let id, let text):
+            if call.isUnknown, !seen.contains(text.tortureKey) { return }
+            add(call.status == 404 ? .miss : .rename(title(text)), to: id, call)
+            if call.isAcknowledged { add(.readCount(call.json["message_count"].number), to: id, call) }
+        case .delete(let id): add(call.status == 404 ? .miss : .delete, to: id, call)
+        }
+    }
+
+    private mutating func addSend(
+        _ text: String, _ key: String?, to id: Int, _ call: TortureHistory.Call, _ seen: Set<String>
+    ) {
+        sends += 1
+        let (send, isSeen) = (sends, seen.contains(text.tortureKey))
+        if call.status == 404 { add(.miss, to: id, call) }
+        guard call.isAcknowledged || isSeen || !lasting.contains(id) else { return }
+        let text = number(text)
+        let isOptional = !call.isAcknowledged
+        add(.ask(send: send, text: text, hasKey: key != nil), to: id, call, isOptional: isOptional)
+        add(.entitle(send: send, text: text), to: id, call, isOptional: isOptional)
+        add(.answer(send: send, text: text), to: id, call, isOptional: isOptional)
+        if isOptional { add(.die(send: send), to: id, call, isOptional: true) }
+    }
+
+    private mutating func add(
+        _ step: TortureConversation.Step, to id: Int, _ call: TortureHistory.Call, isOptional: Bool = false
+    ) {
+        conversations[id, default: []].append(
+            TimedStep(
+                step, invoked: call.invoked, returned: call.returned, isOptional: isOptional || call.isUnknown))
+    }
+
+    // MARK: Numbers
+
+    /// The texts that anybody was shown. A title whose sender was told nothing, and that nobody ever saw, is left out: whatever
+    /// explains a history with it explains the history without it. So is a question like that in a conversation that is there
+    /// in the end, since all of it was looked at. Without this, each of them would double the orders to be tried.
+    private static func textsSeen(in history: TortureHistory) -> Set<String> {
+        var seen: Set<String> = []
+        for call in history.calls where call.isAcknowledged {
+            switch call.operation {
+            case .read: for message in call.json.elements { seen.insert(question(of: message).tortureKey) }
+            case .list: for entry in call.json["conversations"].elements { seen.insert(entry["title"].text.tortureKey) }
+            default: break
+            }
+        }
+        return seen
+    }
+
+    /// The question that a message is, or answers.
+    private static func question(of message: JSON) -> String {
+        let content = message["content"].text
+        return message["sender"] == "ai" ? String(content.dropFirst(TortureLoad.replyPrefix.count)) : content
+    }
+
+    private mutating func code(of message: JSON) -> Int {
+        let number = number(Self.question(of: message))
+        return message["sender"] == "ai" ? ~number : number
+    }
+
+    private mutating func title(_ text: String) -> Int {
+        text == "New Conversation" ? TortureConversation.initialTitle : number(text)
+    }
+
+    private mutating func number(_ text: String) -> Int {
+        let key = text.tortureKey
+        if let number = numbers[key] { return number }
+        numbers[key] = numbers.count + 1
+        return numbers.count
+    }
+}
+
+extension String {
+    /// Every text of a client begins with a word of its own, and a title with the first word of its question.
+    var tortureKey: String { String(prefix { $0 != " " }) }
+}
+
+extension TortureAccount.Token {
+    /// Reads what a token says.
+    init(_ text: String) {
+        let parts = text.split(separator: ".")
+        let claims = parts.count == 3 ? Token.decode(parts[1]).flatMap { try? JSON($0) } : nil
+        self.init(user: claims?["uid"].number ?? 0, version: max(0, claims?["ver"].number ?? 0))
+    }
+}
