@@ -35,9 +35,10 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
-        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
+        .target(name: "CSyncFS", path: "Sources/Systems/CSyncFS", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
 
         // Each of these could be a package of its own
@@ -104,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "chatbotctl",
             dependencies: [
-                "CCurl", "CNSSPin", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console", "JSON",
+                "CCurl", "CNSSPin", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console", "JSON",
                 "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),

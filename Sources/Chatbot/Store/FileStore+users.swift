@@ -44,13 +44,13 @@ extension FileStore {
                 if !live.isEmpty { try conversations.append(live.map { .tombstone(id: $0.id) }) }
                 for id in Set(snapshot.rows.map(\.id)) { try messages(in: id).unlink() }
                 try conversations.replaceRows(with: [])
-                try conversations.removeTornRows()
+                try conversations.removeWhatWasPutAside()
             }
             try withUsers(including: user) { (_, others, users) throws(ChatbotError) in
                 // Not by a tombstone: the rows themselves must go, and in one step.
                 try reporting { () throws(StorageError) in
                     if others.isEmpty { return try users.unlink() }
-                    try users.removeTornRows()
+                    try users.removeWhatWasPutAside()
                     try users.replaceRows(with: others)
                 }
             }

@@ -7,5 +7,5 @@ import Console
     static let configuration = CommandConfiguration(
         commandName: "chatbotctl",
         abstract: "Looks after a chatbot's site: its health, its store, its users and its logs.",
-        subcommands: [])
+        subcommands: [Verify.self, Repair.self, Compact.self, Backup.self, Restore.self])
 }
