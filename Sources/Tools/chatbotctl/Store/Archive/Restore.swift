@@ -56,7 +56,7 @@ struct Restore: ParsableCommand {
 
     private func unpack(_ archive: consuming TarReader, to folder: RestoreFolder) throws {
         var archive = archive
-        var hasFiles = false
+        var isBackup = false
         while let entry = try archive.next() {
             // Names may be anything, also what a terminal obeys: they are not repeated.
             guard entry.kind != .other else { throw ArchiveError("it holds something that is neither file nor folder") }
@@ -67,10 +67,10 @@ struct Restore: ParsableCommand {
             for count in 1..<(parts.count + (name.isDirectory ? 1 : 0)) where !parts.isEmpty {
                 try folder.makeDirectory(parts[..<count].joined(separator: "/"))
             }
+            isBackup = true
             guard entry.kind == .file else { continue }
-            hasFiles = true
             try folder.makeFile(name.path) { write in while try archive.readPiece(write) {} }
         }
-        if !hasFiles { throw ArchiveError("there is nothing in it") }
+        if !isBackup { throw ArchiveError("there is nothing in it") }
     }
 }

@@ -28,6 +28,8 @@ struct StoreBackup {
 
     mutating func run() throws {
         progress.begin(bytes: try store.estimatedSize())
+        // Also of a store without users there is something to bring back.
+        try archive.addDirectories(of: Self.prefix, time: time)
         let owners = try numbers(of: .conversations)
         var checker = FileChecker(store, keepingLines: true)
         for number in try numbers(of: .users) {

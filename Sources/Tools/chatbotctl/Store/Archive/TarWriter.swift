@@ -12,18 +12,21 @@ struct TarWriter {
     ///   - name: a path with slashes.
     ///   - time: of the last change, in seconds since 1970.
     mutating func add(_ name: String, _ contents: [UInt8], time: Int) throws(StoreCommandError) {
-        var rest = name.utf8[...]
-        while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
-            rest = rest[name.utf8.index(after: slash)...]
+        try addDirectories(of: name, time: time)
+        try writeHeader(.file, name, length: contents.count, time: time)
+        try write(contents)
+        let unfilled = contents.count % TarHeader.size
+        if unfilled > 0 { try write([UInt8](repeating: 0, count: TarHeader.size - unfilled)) }
+    }
+
+    /// Writes the directories that a name begins with, where that was not done yet.
+    mutating func addDirectories(of name: String, time: Int) throws(StoreCommandError) {
+        for slash in name.utf8.indices where name.utf8[slash] == UInt8(ascii: "/") {
             let directory = String(name[...slash])
             if directories.insert(directory).inserted {
                 try writeHeader(.directory, directory, length: 0, time: time)
             }
         }
-        try writeHeader(.file, name, length: contents.count, time: time)
-        try write(contents)
-        let unfilled = contents.count % TarHeader.size
-        if unfilled > 0 { try write([UInt8](repeating: 0, count: TarHeader.size - unfilled)) }
     }
 
     /// Writes the two empty blocks that end an archive.
