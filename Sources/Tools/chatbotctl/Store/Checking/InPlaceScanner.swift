@@ -106,15 +106,26 @@ extension InPlaceScanner.Text {
         let count = bytes.count
         func isContinuation(_ offset: Int) -> Bool { bytes[index + offset] & 0xC0 == 0x80 }
         while index < count {
-            if count - index >= 8,
-                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-            {
-                index += 8
-                continue
-            }
             let byte = bytes[index]
             switch byte {
-            case 0..<0x80: index += 1
+            case 0..<0x80:
+                // Latin and Bengali are most of what there is: hence whole words.
+                if count - index >= 8,
+                    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+                {
+                    index += 8
+                } else {
+                    index += 1
+                }
+            case 0xE1...0xEC where count - index >= 4:
+                let word = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+                guard word & 0x00C0_C000 == 0x0080_8000 else { return false }
+                index += 3
+            case 0xE0 where count - index >= 4:
+                let word = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+                // The second byte is one of A0…BF.
+                guard word & 0x00C0_E000 == 0x0080_A000 else { return false }
+                index += 3
             case 0xC2...0xDF:
                 guard count - index >= 2, isContinuation(1) else { return false }
                 index += 2
