@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
+        .target(name: "CSyncFS", path: "Sources/Systems/CSyncFS", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
 
         // Each of these could be a package of its own
@@ -105,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "chatbotctl",
             dependencies: [
-                "CCurl", "CNSSPin", "CStatFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console", "JSON",
+                "CCurl", "CNSSPin", "CStatFS", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console",
+                "JSON",
                 "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -11,7 +11,13 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     /// Reads the one form that ``description`` writes; `nil` for every other, and for a time that does not exist.
     public init?(_ text: String) {
         var text = text
-        guard let milliseconds = text.withUTF8(Self.milliseconds) else { return nil }
+        guard let time = text.withUTF8(Timestamp.init(utf8:)) else { return nil }
+        self = time
+    }
+
+    /// Likewise, from the bytes of the text.
+    public init?(utf8 text: UnsafeBufferPointer<UInt8>) {
+        guard let milliseconds = Self.milliseconds(text) else { return nil }
         self.milliseconds = milliseconds
     }
 

@@ -48,9 +48,11 @@ struct File: ~Copyable {
     }
 
     /// Takes the lock if nobody else has it. The kernel takes it back when the file is closed, however the process ends.
-    func tryLock() throws(StorageError) -> Bool {
+    ///
+    /// - Parameter isShared: Whether others may have it at the same time who want it shared as well.
+    func tryLock(isShared: Bool = false) throws(StorageError) -> Bool {
         do {
-            try checked("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+            try checked("flock", path) { flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) }
             return true
         } catch {
             if case .system(_, _, .wouldBlock) = error { return false }
@@ -81,6 +83,13 @@ struct File: ~Copyable {
         }
         if let failure { throw failure }
         return bytes
+    }
+
+    /// Reads what fits into a buffer, in one call.
+    ///
+    /// - Returns: How many bytes were read; 0 at the end of the file.
+    func read(into buffer: UnsafeMutableRawBufferPointer, from offset: Int) throws(StorageError) -> Int {
+        try checked("pread", path) { pread(descriptor, buffer.baseAddress, buffer.count, offset) }
     }
 
     /// Everything up to the size that the file has now.

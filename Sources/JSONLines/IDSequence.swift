@@ -3,7 +3,7 @@
 ///
 /// Kept in a file of rows that have nothing but an id: the last one is the highest that was handed out.
 public struct IDSequence: Sendable {
-    private let partition: Partition
+    public let partition: Partition
 
     /// The highest id, that of a 32-bit signed integer: what a column of type `integer` holds.
     public static let maximum = Int(Int32.max)
@@ -38,5 +38,15 @@ public struct IDSequence: Sendable {
         try locked.file.unlock()
         try locked.file.synchronize()
         return id
+    }
+
+    /// Sees to it that every id from now on is higher than a given one. Nothing is written where that is so already.
+    ///
+    /// - Throws: As ``next(waiting:)`` does.
+    public func advance(beyond id: Int, waiting: Duration) throws(StorageError) {
+        let locked = try partition.lock(waiting: waiting)
+        guard try locked.lastRow()?.id ?? 0 < id else { return }
+        guard id <= Self.maximum else { throw .exhausted(path: partition.path) }
+        try locked.append(Row(json: #"{"id":\#(id)}"#.utf8))
     }
 }

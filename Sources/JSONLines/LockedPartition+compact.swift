@@ -11,9 +11,10 @@ extension LockedPartition {
         try replaceRows(with: try read().live)
     }
 
-    /// Removes what was kept of unfinished rows next to the file: it may hold what was to be forgotten.
-    public func removeTornRows() throws(StorageError) {
+    /// Removes what repairs have put aside next to the file: it may hold what was to be forgotten.
+    public func removeWhatWasPutAside() throws(StorageError) {
         try Directory.remove(partition.tornPath)
+        try Directory.remove(partition.corruptPath)
         try Directory.synchronize(partition.path.parentDirectory)
     }
 
@@ -65,7 +66,7 @@ extension Partition {
     /// Puts a new file with `rows` in the place of the one that the caller has locked.
     ///
     /// - Returns: The new file, locked. Its content is on the disk; the directory is not yet synced.
-    fileprivate func replaceFile(with rows: [Row]) throws(StorageError) -> File {
+    func replaceFile(with rows: [Row]) throws(StorageError) -> File {
         // Only who holds the lock of the file touches its sibling: what is there was left by a process that was killed.
         var sibling = try File(compactPath, O_RDWR | O_APPEND | O_CREAT | O_TRUNC)
         do throws(StorageError) {

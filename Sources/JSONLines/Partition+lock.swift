@@ -10,6 +10,13 @@ extension Partition {
     ///   - createIfMissing: Whether to make the file, mode 0600, and its directories, mode 0700.
     /// - Throws: `StorageError.lockTimeout` when the wait is over.
     public func lock(waiting: Duration, createIfMissing: Bool = true) throws(StorageError) -> LockedPartition {
+        let locked = try lockAsItIs(waiting: waiting, createIfMissing: createIfMissing)
+        try locked.repairTail()
+        return locked
+    }
+
+    /// Locks the file, whatever is in it.
+    func lockAsItIs(waiting: Duration, createIfMissing: Bool) throws(StorageError) -> LockedPartition {
         var backoff = Backoff(limit: waiting)
         while true {
             let file = try openForWriting(createIfMissing: createIfMissing)
@@ -17,9 +24,7 @@ extension Partition {
             while try file.isNamedByPath() {
                 if try file.tryLock() {
                     guard try file.isNamedByPath() else { break }
-                    let locked = LockedPartition(partition: self, file: file)
-                    try locked.repairTail()
-                    return locked
+                    return LockedPartition(partition: self, file: file)
                 }
                 guard backoff.pause() else { throw .lockTimeout(path: path) }
             }
@@ -42,6 +47,22 @@ extension Partition {
             throw wrap(error)
         }
         return try body(&locked)
+    }
+
+    /// Runs `body` while nobody writes: what looks unfinished in the file then is. For that long the lock is held, shared with
+    /// others who only look.
+    ///
+    /// - Returns: nil when somebody holds the lock, or when there is no file.
+    public func whileNobodyWrites<Result>(
+        _ body: () throws(StorageError) -> Result
+    ) throws(StorageError) -> Result? {
+        let file: File
+        do throws(StorageError) { file = try File(path, O_RDONLY) } catch {
+            if error.isMissingFile { return nil }
+            throw error
+        }
+        guard try file.tryLock(isShared: true), try file.isNamedByPath() else { return nil }
+        return try body()
     }
 
     private func openForWriting(createIfMissing: Bool) throws(StorageError) -> File {

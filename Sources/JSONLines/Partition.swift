@@ -61,7 +61,7 @@ public struct Partition: Sendable {
     /// Takes no lock, so that a writer that holds it for long is not waited for: that writer's next append throws
     /// `StorageError.unlinked`. Not to be used on files that are compacted, where only ``LockedPartition/unlink()`` is safe.
     public func unlink() throws(StorageError) {
-        for path in [path, tornPath, compactPath] { try Directory.remove(path) }
+        for path in [path, tornPath, corruptPath, compactPath] { try Directory.remove(path) }
         do {
             try Directory.synchronize(path.parentDirectory)
         } catch {
@@ -71,6 +71,9 @@ public struct Partition: Sendable {
 
     /// Where unterminated last lines are kept.
     var tornPath: String { path + ".torn" }
+
+    /// Where lines are kept that are no rows, once ``repair(waiting:isSound:)`` has moved them.
+    var corruptPath: String { path + ".corrupt" }
 
     /// Where a compaction writes before it renames.
     var compactPath: String { path + ".compact" }

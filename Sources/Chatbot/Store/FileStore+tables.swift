@@ -13,24 +13,40 @@ extension FileStore {
     /// The numbers of the files in one directory, in order: the id of the owner or the conversation, and the hash of the names
     /// where the file holds users.
     public func fileNumbers(of table: Table, inBucket bucket: Int) throws(StorageError) -> [Int] {
-        let names = try Directory.names(in: "\(root)/\(table.rawValue)/\(Self.hex(bucket))")
-        return names.compactMap { name in
-            // Next to the files lie what repairs and compactions leave.
-            guard name.hasSuffix(".jsonl"), let number = Int(name.dropLast(6)), "\(number).jsonl" == name,
-                number & 0xFF == bucket, numbers(of: table).contains(number)
-            else { return nil }
-            return number
-        }.sorted()
+        try names(of: table, inBucket: bucket).numbers
     }
+
+    /// Likewise, and the names of whatever else lies there: what repairs and compactions leave, and what does not belong there.
+    public func names(
+        of table: Table, inBucket bucket: Int
+    ) throws(StorageError) -> (numbers: [Int], others: [String]) {
+        var numbers: [Int] = []
+        var others: [String] = []
+        for name in try Directory.names(in: "\(root)/\(table.rawValue)/\(Self.hex(bucket))") {
+            if let number = Self.fileNumber(name, of: table), number & 0xFF == bucket {
+                numbers.append(number)
+            } else {
+                others.append(name)
+            }
+        }
+        return (numbers.sorted(), others.sorted())
+    }
+
+    /// The number of the file with this name; nil when no file of the table is called so.
+    public static func fileNumber(_ name: String, of table: Table) -> Int? {
+        guard name.hasSuffix(".jsonl"), let number = Int(name.dropLast(6)), "\(number).jsonl" == name,
+            (table == .users ? 0...0xFFFF : 1...IDSequence.maximum).contains(number)
+        else { return nil }
+        return number
+    }
+
+    /// The name of the directory of a file, by the last byte of its number.
+    public static func bucketName(_ bucket: Int) -> String { hex(bucket & 0xFF) }
 
     /// A file by the number that ``fileNumbers(of:inBucket:)`` gives.
     public func file(_ number: Int, of table: Table) -> Partition {
         Partition(
             path: "\(root)/\(table.rawValue)/\(Self.hex(number & 0xFF))/\(number).jsonl", root: root, onEvent: report)
-    }
-
-    private func numbers(of table: Table) -> ClosedRange<Int> {
-        table == .users ? 0...0xFFFF : 1...IDSequence.maximum
     }
 
     /// The ids of a table.

@@ -47,10 +47,10 @@ extension FileStore {
                     if !live.isEmpty { try conversations.append(live.map { .tombstone(id: $0.id) }) }
                     for id in Set(snapshot.rows.map(\.id)) { try messages(in: id).unlink() }
                     try conversations.replaceRows(with: [])
-                    try conversations.removeTornRows()
+                    try conversations.removeWhatWasPutAside()
                     // Not by a tombstone: the rows themselves must go, and in one step.
                     if others.isEmpty { return try users.unlink() }
-                    try users.removeTornRows()
+                    try users.removeWhatWasPutAside()
                     try users.replaceRows(with: others)
                 }
             }

@@ -15,7 +15,8 @@ import SystemPackage
 ///
 /// Locks are taken in the order turn, partition, sequence, and a turn is the only one that is held for long.
 public struct FileStore: Store {
-    let root: String
+    /// The directory of the store.
+    public let root: String
     private let onEvent: @Sendable (String) -> Void
 
     /// How long to wait for a lock that others hold only while they write a row.
@@ -37,9 +38,14 @@ public struct FileStore: Store {
 
     /// The file of the users whose names have the hash of this one.
     public func users(named username: String) -> Partition {
+        file(Self.fileNumber(ofUserNamed: username.utf8), of: .users)
+    }
+
+    /// The number of the file that holds the user with this name.
+    public static func fileNumber(ofUserNamed username: some Sequence<UInt8>) -> Int {
         // FNV-1a (draft-eastlake-fnv): it spreads names over the files; it need not withstand anybody.
-        let hash = username.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return file(Int(hash & 0xFFFF), of: .users)
+        let hash = username.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return Int(hash & 0xFFFF)
     }
 
     func conversations(of owner: User.ID) -> Partition { file(owner, of: .conversations) }

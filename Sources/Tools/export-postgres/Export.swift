@@ -1,4 +1,5 @@
 import Chatbot
+import Console
 import JSONLines
 
 /// Brings a store into PostgreSQL.

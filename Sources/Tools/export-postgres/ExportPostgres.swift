@@ -51,7 +51,7 @@ import JSON
     }
 
     func run() throws {
-        let progress = Progress(style: json ? .json(say) : isatty(STDERR_FILENO) == 1 ? .bar : .lines)
+        let progress = Progress(json: json ? say : nil)
         do {
             let report = try export(progress)
             say(json ? report.json(seconds: progress.seconds).text : report.text)
@@ -67,8 +67,9 @@ import JSON
     }
 
     /// Standard output, unless the script goes there.
-    private func say(_ line: String) {
-        if sql == "-" { print(error: line) } else { print(output: line) }
+    private var say: @Sendable (String) -> Void {
+        if sql == "-" { return { print(error: $0) } }
+        return { print(output: $0) }
     }
 
     private func export(_ progress: Progress) throws -> Report {

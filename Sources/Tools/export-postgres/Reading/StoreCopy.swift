@@ -1,4 +1,5 @@
 import Chatbot
+import Console
 import JSONLines
 
 /// Reads the files of a plan, and copies their rows and sums to where they go.

@@ -1,0 +1,62 @@
+import Glibc
+import SystemPackage
+
+/// The file that a backup is written to: under another name until it is whole, and then on the disk.
+final class BackupFile {
+    /// `-` is standard output.
+    let path: String
+    let descriptor: CInt
+    private var isFinished = false
+
+    private var isOutput: Bool { path == "-" }
+    private var temporaryPath: String { path + ".unfinished" }
+
+    init(path: String) throws(StoreCommandError) {
+        self.path = path
+        if path == "-" {
+            guard isatty(STDOUT_FILENO) == 0 else {
+                throw .usage("A terminal shows no archive: send standard output to a file or a program.")
+            }
+            descriptor = dup(STDOUT_FILENO)
+            return
+        }
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+            throw .usage("\(path) is not a file.")
+        }
+        let temporaryPath = path + ".unfinished"
+        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            isFinished = true  // nothing is there that is this one's
+            throw .failed("open \(temporaryPath): \(Errno(rawValue: errno))")
+        }
+        // One that was left by a backup which was killed is taken over.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            isFinished = true  // it is another one's: not to be removed
+            throw .failed("\(temporaryPath): another backup is writing it")
+        }
+        guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, 0o600) == 0 else { throw failure("ftruncate") }
+    }
+
+    deinit {
+        if !isOutput, !isFinished { unlink(temporaryPath) }
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Gives the file its name once everything is on the disk.
+    func finish() throws(StoreCommandError) {
+        guard !isOutput else { return }
+        guard fsync(descriptor) == 0 else { throw failure("fsync") }
+        guard rename(temporaryPath, path) == 0 else { throw failure("rename") }
+        isFinished = true
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if directory >= 0 { close(directory) } }
+        guard directory >= 0, fsync(directory) == 0 else { throw failure("fsync") }
+    }
+
+    private func failure(_ operation: String) -> StoreCommandError {
+        .failed("\(operation) \(path): \(Errno(rawValue: errno))")
+    }
+}
