@@ -23,7 +23,7 @@ import Testing
     @Test func `Users, conversations and messages are where the layout says`() throws {
         let files = try site.files().filter { !$0.hasPrefix("logs/") && !$0.hasPrefix("limits/") }
         let users = try #require(files.first { $0.hasPrefix("users/") })
-        #expect(users.wholeMatch(of: /users\/[0-9a-f]{2}\.jsonl/) != nil)
+        #expect(users.wholeMatch(of: /users\/[0-9a-f]{2}\/\d{1,5}\.jsonl/) != nil)
         #expect(
             files == [
                 ".htaccess", conversationFile, messageFile, "sequences/conversations.jsonl", "sequences/messages.jsonl",

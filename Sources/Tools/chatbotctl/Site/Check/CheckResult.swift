@@ -2,7 +2,7 @@ import Console
 import JSON
 
 /// What one check has found.
-struct Finding {
+struct CheckResult {
     enum Status: String {
         case ok, warning, error
 
@@ -35,26 +35,5 @@ struct Finding {
         let word = isColored ? Terminal.colored(status.rawValue, status.color) : status.rawValue
         let head = word + padding(status.rawValue, 9) + check + padding(check, 22)
         return "\(head)  \(message)" + (advice.map { " → \($0)" } ?? "")
-    }
-}
-
-/// Where checks say what they find. It is shown at once: some take seconds.
-final class Findings {
-    private let show: (Finding) throws -> Void
-    private(set) var counts: [Finding.Status: Int] = [:]
-
-    init(show: @escaping (Finding) throws -> Void) { self.show = show }
-
-    func ok(_ check: String, _ message: String) throws { try add(check, .ok, message, nil) }
-
-    func warning(_ check: String, _ message: String, advice: String) throws {
-        try add(check, .warning, message, advice)
-    }
-
-    func error(_ check: String, _ message: String, advice: String) throws { try add(check, .error, message, advice) }
-
-    private func add(_ check: String, _ status: Finding.Status, _ message: String, _ advice: String?) throws {
-        counts[status, default: 0] += 1
-        try show(Finding(check: check, status: status, message: message, advice: advice))
     }
 }
