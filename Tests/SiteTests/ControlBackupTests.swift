@@ -55,7 +55,9 @@ import Testing
         for (path, bytes) in tables { #expect(after[path] == bytes, "\(path)") }
         #expect(Set(after.keys) == Set(tables.keys).union(TableContents.tables.map { "sequences/\($0).jsonl" }))
         for table in TableContents.tables {
-            #expect(try restored.files.rows("sequences/\(table).jsonl") == store.files.rows("sequences/\(table).jsonl").suffix(1))
+            #expect(
+                try restored.files.rows("sequences/\(table).jsonl")
+                    == store.files.rows("sequences/\(table).jsonl").suffix(1))
         }
     }
 

@@ -119,7 +119,8 @@ import Testing
         #expect(outcome.findings.allSatisfy { $0["kind"] == "kept" }, "\(outcome)")
         // Nothing of whoever has gone is kept next to the files either.
         for file in try site.files() where file.hasPrefix("users/") {
-            #expect(!String(decoding: try Data(contentsOf: site.file(file)), as: UTF8.self).contains("going"), "\(file)")
+            #expect(
+                !String(decoding: try Data(contentsOf: site.file(file)), as: UTF8.self).contains("going"), "\(file)")
         }
     }
 

@@ -34,9 +34,12 @@ import Testing
         let path = StoreFiles.messageFile(of: 2)
         let lines = try store.files.text(path).split(separator: "\n")
         let damaged = lines[2].replacing("Message 3", with: "Message X")
-        try store.files.write([lines[0], lines[1], damaged[...], "", lines[3], "half"].joined(separator: "\n"), to: path)
+        try store.files.write(
+            [lines[0], lines[1], damaged[...], "", lines[3], "half"].joined(separator: "\n"), to: path)
         #expect(try store.control("repair", "--yes").status == 0)
-        #expect(try store.files.text(path) == lines.enumerated().filter { $0.offset != 2 }.map { $0.element + "\n" }.joined())
+        #expect(
+            try store.files.text(path)
+                == lines.enumerated().filter { $0.offset != 2 }.map { $0.element + "\n" }.joined())
         #expect(try store.files.text(path + ".corrupt") == "3\t\(damaged)\n4\t\n")
         #expect(try store.files.text(path + ".torn") == "half\n")
     }

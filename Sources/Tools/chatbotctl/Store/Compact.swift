@@ -61,7 +61,7 @@ private struct Compaction {
 
     private func compact(_ table: FileStore.Table, _ done: inout Done) throws {
         let (store, all, reporter) = (store, all, reporter)
-        let parts = try store.forEachBucket(of: table, start: Done.init) { _, names, checker, done in
+        let parts = try store.forEachBucket(of: table, startingWith: Done()) { _, names, checker, done in
             for number in names.numbers {
                 guard let file = try checker.check(number, of: table) else { continue }
                 reporter.progress.add(table, rows: file.rows, bytes: file.version?.size ?? 0)

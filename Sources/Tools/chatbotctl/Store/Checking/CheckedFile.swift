@@ -13,6 +13,12 @@ struct CheckedFile {
     /// Of messages: the ids in the order of the file.
     var messages: [Int] = []
 
+    /// Whether nobody has written to it for some time, so that another look would find the same.
+    var isOld: Bool {
+        guard let version else { return false }
+        return CurrentProcess.time.milliseconds - version.changed / 1_000_000 > 10_000
+    }
+
     /// Whether a line cannot be read, so that an id may be missing here.
     var hasDamage: Bool {
         findings.contains { [.damagedLine, .wrongType, .wrongFile, .notAFile].contains($0.kind) }
@@ -41,7 +47,7 @@ struct FileChecker: ~Copyable {
         do throws(StorageError) {
             guard let first = try look(at: partition, number, of: table) else { return nil }
             file = first
-            for _ in 0..<20 where !file.findings.isEmpty {
+            for _ in 0..<20 where !file.findings.isEmpty && !file.isOld {
                 let last = file.findings
                 giveWritersTime()
                 guard let again = try look(at: partition, number, of: table) else { return nil }

@@ -12,7 +12,8 @@ extension StoreCheck {
         for table in FileStore.Table.allCases {
             for name in try Directory.names(in: "\(store.root)/\(table.rawValue)").sorted()
             where !buckets.contains(name) {
-                onFinding(Finding(kind: .unknownFile, path: "\(table.rawValue)/\(name)", text: "is no part of the store"))
+                onFinding(
+                    Finding(kind: .unknownFile, path: "\(table.rawValue)/\(name)", text: "is no part of the store"))
             }
         }
         let files = FileStore.Table.allCases.map { "\($0.rawValue).jsonl" }
@@ -72,7 +73,8 @@ extension StoreCheck {
             case .unfinished(let bytes):
                 findings.append(
                     Finding(
-                        kind: .unfinishedRow, path: path, text: "ends with \(bytes) bytes of a row that was not finished"))
+                        kind: .unfinishedRow, path: path,
+                        text: "ends with \(bytes) bytes of a row that was not finished"))
             case .corrupt(let line):
                 findings.append(
                     Finding(kind: .damagedLine, path: path, line: line, text: "a row whose newline is damaged"))
@@ -94,7 +96,8 @@ extension FileStore {
         for name in names {
             let number = name.lastIndex(of: ".").flatMap { Self.fileNumber(String(name[..<$0]), of: table) }
             try checkLeftover(
-                "\(table.rawValue)/\(Self.bucketName(bucket))/\(name)", next: number.map { file($0, of: table) }, number,
+                "\(table.rawValue)/\(Self.bucketName(bucket))/\(name)", next: number.map { file($0, of: table) },
+                number,
                 of: table, onFinding)
         }
     }

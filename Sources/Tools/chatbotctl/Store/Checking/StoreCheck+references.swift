@@ -118,7 +118,7 @@ extension StoreCheck {
         of table: FileStore.Table, in wanted: NumberSet
     ) throws -> [Int: (number: Int, isLive: Bool)] {
         typealias Places = [Int: (number: Int, isLive: Bool)]
-        let parts = try store.forEachBucket(of: table, start: { Places() }) { _, names, checker, places in
+        let parts = try store.forEachBucket(of: table, startingWith: Places()) { _, names, checker, places in
             for number in names.numbers {
                 guard let file = try checker.check(number, of: table) else { continue }
                 for (id, isLive) in file.isLive where wanted.contains(id) { places[id] = (number, isLive) }

@@ -49,7 +49,7 @@ struct StoreCheck {
     private func check(_ table: FileStore.Table) throws -> TableCheck {
         let (progress, onFinding, store) = (progress, onFinding, store)
         let withMessages = table == .conversations ? self[.messages].files : NumberSet()
-        let parts = try store.forEachBucket(of: table, start: TableCheck.init) { bucket, names, checker, result in
+        let parts = try store.forEachBucket(of: table, startingWith: TableCheck()) { bucket, names, checker, result in
             try store.checkLeftovers(names.others, of: table, inBucket: bucket, onFinding)
             let kept = Set(names.others.filter { $0.hasSuffix(".corrupt") })
             var unreported = (rows: 0, bytes: 0)
@@ -76,7 +76,7 @@ struct StoreCheck {
         let duplicates = self[table].duplicates
         guard duplicates.count > 0 else { return }
         let (store, onFinding) = (store, onFinding)
-        _ = try store.forEachBucket(of: table, start: {}) { bucket, names, checker, _ in
+        _ = try store.forEachBucket(of: table, startingWith: 0) { bucket, names, checker, _ in
             for number in names.numbers {
                 guard let file = try checker.check(number, of: table) else { continue }
                 let ids = Set(file.isLive.keys).union(file.messages).filter(duplicates.contains)

@@ -48,17 +48,18 @@ extension FileStore {
     /// Reads all files of a table on as many threads as there are processors, up to four: a host has other work, too.
     ///
     /// - Parameters:
-    ///   - start: makes what a thread keeps for itself.
+    ///   - initial: what each thread begins with.
     ///   - body: is called with every directory of the table, the names in it, and what the thread keeps.
     func forEachBucket<Value: Sendable>(
-        of table: Table, start: @escaping @Sendable () -> Value,
-        _ body: @escaping @Sendable (
-            _ bucket: Int, _ names: (numbers: [Int], others: [String]), _ checker: inout FileChecker, inout Value
-        ) throws -> Void
+        of table: Table, startingWith initial: Value,
+        _ body:
+            @escaping @Sendable (
+                _ bucket: Int, _ names: (numbers: [Int], others: [String]), _ checker: inout FileChecker, inout Value
+            ) throws -> Void
     ) throws -> [Value] {
         let next = Atomic(0)
         return try inParallel(min(CurrentProcess.processors, 4)) {
-            var value = start()
+            var value = initial
             var checker = FileChecker(self)
             while true {
                 let bucket = next.add(1, ordering: .relaxed).oldValue

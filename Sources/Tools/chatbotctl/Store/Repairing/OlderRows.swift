@@ -32,7 +32,9 @@ struct OlderRows {
     var warnings: [String] {
         returning.map { line, ids in
             let list = ids.map(String.init).joined(separator: ", ")
-            let what = table == .users ? "user \(list): an older password" : "conversation \(list): an older title, or a deleted one"
+            let what =
+                table == .users
+                ? "user \(list): an older password" : "conversation \(list): an older title, or a deleted one"
             return "without line \(line), an older row may count again of \(what)"
         }
     }

@@ -43,7 +43,8 @@ struct RepairPlan {
                 action = .takeOut(table, number)
                 warnings = try OlderRows(in: number, of: table, store: store, takingOut: Set(numbers)).warnings
             } else {
-                action = .takeOutOfSequence(FileStore.Table.allCases.first { path == "sequences/\($0.rawValue).jsonl" }!)
+                action = .takeOutOfSequence(
+                    FileStore.Table.allCases.first { path == "sequences/\($0.rawValue).jsonl" }!)
             }
             steps.append(
                 RepairStep(
