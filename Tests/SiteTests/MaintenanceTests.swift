@@ -1,4 +1,5 @@
 import Foundation
+import GroqStandIn
 import Testing
 
 /// `MAINTENANCE=on`: nobody writes, so that the data can be moved, and everything else goes on.

@@ -35,7 +35,7 @@ import Testing
     ]
 
     @Test("A memory holds until its time, and no longer than a day, whatever it says", arguments: hours)
-    func hours(left: Double, isAsked: Bool) throws {
+    func until(left: Double, isAsked: Bool) throws {
         let model = try ModelSite()
         model.groq.retire(first, as: .notFound)
         try model.ask("One").expectSuccess()
