@@ -118,6 +118,20 @@ import Testing
         #expect(!temporary.files.contains { $0.hasPrefix("conversations/") || $0.hasPrefix("messages/") })
     }
 
+    @Test func `who knew the password that was changed meanwhile deletes nothing`() throws {
+        let user = try temporary.user()
+        let conversation = try conversation(of: user)
+        let changed = User(
+            id: user.id, username: user.username, passwordHash: PasswordHash(text: "$2b$04$another"),
+            createdAt: user.createdAt, tokenVersion: 1)
+        try store.replace(user, with: changed)
+        #expect(throws: ChatbotError.incorrectCredentials) { try store.deleteUser(user) }
+        #expect(try store.user(named: "maria") == changed)
+        #expect(try store.messages(in: conversation.id, of: user.id).count == 1)
+        try store.deleteUser(changed)
+        #expect(try store.user(named: "maria") == nil)
+    }
+
     @Test func `a damaged file of conversations keeps the account, and loses nothing`() throws {
         let user = try temporary.user()
         _ = try conversation(of: user)

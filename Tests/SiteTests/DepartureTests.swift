@@ -105,14 +105,19 @@ import Testing
 
     @Test("What a client left behind ends at the deadline, and gives the turn back", arguments: Apache.Module.allCases)
     func deadline(module: Apache.Module) throws {
-        let model = try ModelSite(["GROQ_DEADLINE": "3", "GROQ_ATTEMPT_TIMEOUT": "2"], on: module)
-        model.groq.always(.stream([.role, .content("First"), .stall]))
+        let model = try ModelSite(["GROQ_DEADLINE": "3", "GROQ_ATTEMPT_TIMEOUT": "60"], on: module)
+        // Never silent for long, and never done: nothing else could end it.
+        let words = (0..<10_000).flatMap { [StreamScript.Step.content(" \($0)"), .pause(milliseconds: 50)] }
+        model.groq.always(.stream(StreamScript([.role, .content("First")] + words + [.finish(), .done])))
         var connection: Connection? = try connect(model, isStream: true)
         #expect(try StreamedResponse(#require(connection)).next() == .delta("First"))
         connection = nil
         for process in model.site.processes("messages-send") { kill(process, SIGTERM) }
         try wait(for: "the processes to end") { model.site.processes().isEmpty }
         #expect(try model.contents() == ["Hello"])
+        #expect(model.groq.requests.count == 1)
+        let line = try #require(model.site.log("messages-send").last)
+        #expect(line["status"] == 503 && line["stream"] == "abandoned")
         model.groq.always(.reply)
         try model.ask("Hello").expectSuccess()
         #expect(try model.contents() == ["Hello", "Reply to Hello"])

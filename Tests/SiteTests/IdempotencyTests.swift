@@ -38,8 +38,11 @@ import Testing
         #expect(try model.messages().count == 6)
     }
 
-    @Test func `Of 50 repeats at once there is one message and one answer, and one is counted`() throws {
-        let model = try ModelSite(["RATE_LIMIT_MESSAGES": nil])
+    @Test(
+        "Of 50 repeats at once there is one message and one answer, and one is counted",
+        arguments: Apache.Module.allCases)
+    func manyRepeats(module: Apache.Module) throws {
+        let model = try ModelSite(["RATE_LIMIT_MESSAGES": nil], on: module)
         model.groq.always(.delayedReply(milliseconds: 500))
         let responses = try concurrently(50) { _ in try model.ask("Hello", key: "key-1") }
         #expect(Set(responses.map(\.text)).count == 1)
@@ -73,6 +76,29 @@ import Testing
         #expect(try model.contents() == ["First?", "Second?", "Reply to First?"])
         try model.ask("First?", key: "key-1").expectSuccess()
         #expect(try model.messages().count == 3)
+    }
+
+    @Test func `A key that took over an unanswered question waits for the reply in progress`() throws {
+        let gate = Gate()
+        let model = try ModelSite(["GROQ_DEADLINE": "1"]) { messages in
+            gate.wait()
+            return "Reply to \(messages.last?.content ?? "")"
+        }
+        model.groq.enqueue(.stall)
+        try model.ask(StreamTests.offTopic, key: "key-1").expectError(503, StreamTests.unavailable)
+        try model.site.changeSetting("GROQ_DEADLINE", to: "60")
+        let asked = model.groq.requests.count
+        let first = Background { try model.ask(StreamTests.offTopic, key: "key-2") }
+        try wait(for: "the question to reach the model") { model.groq.requests.count > asked }
+        let again = Background { try model.ask(StreamTests.offTopic, key: "key-2") }
+        try wait(for: "the second request to run") { model.site.processes("messages-send").count == 2 }
+        // After 10 seconds, which were also those of the second request.
+        try model.ask("Other").expectError(409, "A reply is already being generated in this conversation")
+        gate.open()
+        let reply = try first.value().expectSuccess()
+        #expect(try again.value().expectSuccess() == reply)
+        #expect(model.groq.requests.count == asked + 1)
+        #expect(try model.contents() == [StreamTests.offTopic, "Reply to \(StreamTests.offTopic)"])
     }
 
     @Test(

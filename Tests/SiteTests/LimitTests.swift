@@ -18,8 +18,9 @@ import Testing
 
     // MARK: Passwords
 
-    @Test func `Of 200 simultaneous log-ins with a limit of 10, 10 pass`() throws {
-        let site = try StagedSite(["RATE_LIMIT_AUTH": nil])
+    @Test("Of 200 simultaneous log-ins with a limit of 10, 10 pass", arguments: Apache.Module.allCases)
+    func simultaneousLogIns(module: Apache.Module) throws {
+        let site = try StagedSite(on: Apache.shared(module), .subfolder, ["RATE_LIMIT_AUTH": nil])
         // In the test's own way, because signing up counts, too.
         let free = try StagedSite()
         let account = try free.newAccount()
@@ -121,6 +122,30 @@ import Testing
         )
     }
 
+    @Test func `While others hold the file of a limit, nobody is admitted, and nothing is counted`() throws {
+        let site = try StagedSite(["RATE_LIMIT_AUTH": "10/hour", "RATE_LIMIT_MESSAGES": "10/hour"])
+        let account = try site.newAccount()
+        let conversation = try account.openConversation()
+        try account.ask("Hello", in: conversation).expectSuccess()
+        let files = try site.files().filter { $0.hasPrefix("limits/auth-address/") || $0.hasPrefix("limits/messages/") }
+        #expect(files.count == 2)
+        let descriptors = files.map { open(site.file($0).path, O_RDWR | O_CLOEXEC) }
+        for descriptor in descriptors { #expect(flock(descriptor, LOCK_EX) == 0) }
+        let refused = [
+            Background { try site.logIn(account.name, account.password) },
+            Background { try account.ask("Another", in: conversation) },
+        ]
+        for request in refused {
+            let response = try request.value()
+            response.expectError(503, "Failed to process request")
+            #expect(response["Retry-After"].flatMap { Int($0) } ?? 0 > 0)
+        }
+        for descriptor in descriptors { close(descriptor) }
+        #expect(try account.messages(in: conversation).count == 2)
+        #expect(left(try site.logIn(account.name, account.password))[1] == 7)
+        #expect(left(try account.ask("Another", in: conversation))[1] == 8)
+    }
+
     // MARK: Messages
 
     @Test func `A user's messages are limited, and no one else's`() throws {
@@ -172,9 +197,12 @@ import Testing
 
     // MARK: At once
 
-    @Test func `Beyond the replies in flight a message gets 503 at once, and a killed process frees its slot`() throws {
+    @Test(
+        "Beyond the replies in flight a message gets 503 at once, and a killed process frees its slot",
+        arguments: Apache.Module.allCases)
+    func repliesInFlight(module: Apache.Module) throws {
         let gate = Gate()
-        let model = try ModelSite(["MAX_REPLIES_IN_FLIGHT": "2"]) { messages in
+        let model = try ModelSite(["MAX_REPLIES_IN_FLIGHT": "2"], on: module) { messages in
             gate.wait()
             return "Reply to \(messages.last?.content ?? "")"
         }

@@ -1,6 +1,6 @@
 import Testing
 
-/// Register, log in, open a conversation, ask, read back, delete: wherever the site is, and whichever Apache runs it.
+/// Everything that a user does, from signing up to deleting the account: wherever the site is, and whichever Apache runs it.
 @Suite struct MainPathTests {
     enum Place: String, CaseIterable {
         case documentRoot = "at /, event and mod_cgid"
@@ -42,9 +42,45 @@ import Testing
         #expect(try maria.listed(conversation)?["title"] == "How do I withdraw money from my wallet?")
         #expect(try maria.listed(conversation)?["message_count"] == 2)
 
+        let events = try maria.stream("How do I withdraw money from my wallet?", in: conversation).rest()
+        #expect(events.count > 2 && events.text == reply["content"].text)
+
+        let page = try maria.get("/conversations/\(conversation)/messages?limit=3")
+        #expect(try page.expectSuccess().elements.count == 3)
+        let link = try #require(page["Link"]?.wholeMatch(of: /<([^>]+)>; rel="next"/)?.1)
+        #expect(link.hasPrefix(site.prefix + "/conversations/"))
+        let rest = try maria.get(String(link.dropFirst(site.prefix.count))).expectSuccess()
+        #expect(rest.elements.map { $0["id"].number } == [messages[0].id])
+
+        try maria.send(.patch("/conversations/\(conversation)", ["title": "My wallet"])).expectSuccess()
+        #expect(try maria.listed(conversation)?["title"] == "My wallet")
+
         #expect(try maria.delete(conversation).text == #"{"msg":"Conversation deleted successfully"}"#)
         #expect(try maria.get("/conversations/").text == #"{"conversations":[]}"#)
         try maria.get("/conversations/\(conversation)/messages").expectError(404, "Conversation not found")
+    }
+
+    @Test("A user changes the password, takes everything along and deletes the account", arguments: Place.allCases)
+    func account(place: Place) throws {
+        let account = try place.site().newAccount()
+        let site = account.site
+        let conversation = try account.openConversation()
+        try account.ask("Hello", in: conversation).expectSuccess()
+
+        let passwords: JSON = ["password": .string(account.password), "new_password": "another password"]
+        let token = try account.send(.post("/auth/password", passwords)).expectSuccess()["access_token"].text
+        try account.get("/auth/me").expectError(401, "Invalid authentication credentials")
+        let changed = Account(site: site, name: account.name, password: "another password", token: token)
+        #expect(try changed.get("/auth/me").expectSuccess()["username"] == .string(account.name))
+
+        let export = try changed.get("/auth/me/export").expectSuccess()
+        #expect(export["account"]["username"] == .string(account.name))
+        #expect(export["conversations"].elements.map { $0["messages"].elements.count } == [2])
+
+        let deletion = try changed.send(.delete("/auth/me", ["password": "another password"]))
+        #expect(deletion.text == #"{"msg":"Account deleted successfully"}"#)
+        try changed.get("/auth/me").expectError(401, "User not found")
+        try site.logIn(account.name, "another password").expectError(401, "Incorrect username or password")
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GroqStandIn
 import Testing
 
 /// `MAINTENANCE=on`: nobody writes, so that the data can be moved, and everything else goes on.
@@ -17,11 +18,7 @@ import Testing
         try account.ask("Hello", in: conversation).expectSuccess()
     }
 
-    /// Of two lines of the settings with one name, the later wins.
-    private func setMaintenance(_ value: String) throws {
-        let settings = try String(contentsOf: site.home.appending(path: ".env"), encoding: .utf8)
-        try site.writeSettings(settings + "MAINTENANCE=\(value)\n")
-    }
+    private func setMaintenance(_ value: String) throws { try site.changeSetting("MAINTENANCE", to: value) }
 
     /// Everything in the data folder but the logs, and what limits need to know.
     private func store() throws -> [String: Data] {
@@ -96,6 +93,27 @@ import Testing
         try connection.send(Array(bytes.suffix(5)))
         try connection.receive().expectError(503, Self.detail)
         #expect(try store() == before)
+    }
+
+    @Test func `Who waits for a turn when it begins is refused, and the reply that is being made is stored`() throws {
+        let gate = Gate()
+        let model = try ModelSite { messages in
+            gate.wait()
+            return "Reply to \(messages.last?.content ?? "")"
+        }
+        let first = Background { try model.ask("First") }
+        try wait(for: "the question to reach the model") { model.groq.requests.count == 1 }
+        let second = Background { try model.ask("Second", key: "key-2") }
+        try wait(for: "the second request to run") { model.site.processes("messages-send").count == 2 }
+        usleep(1_200_000)  // a turn that comes at once is not worth a second look at the settings
+        try model.site.changeSetting("MAINTENANCE", to: "on")
+        gate.open()
+        try first.value().expectSuccess()
+        let response = try second.value()
+        response.expectError(503, Self.detail)
+        #expect(response["Retry-After"] == "60")
+        #expect(try model.contents() == ["First", "Reply to First"])
+        #expect(model.groq.requests.count == 1)
     }
 
     static let reading: [HTTPRequest] = [

@@ -12,6 +12,27 @@ import Testing
         #expect(rows.last?["model"] == "llama-3.3-70b-versatile")
     }
 
+    static let counts: [(told: Int, stored: JSON)] = [
+        (2_147_483_647, 2_147_483_647), (2_147_483_648, .null), (99_999_999_999, .null), (-1, .null), (0, 0),
+    ]
+
+    @Test("What a reply cost is stored where a database can hold it, and an export goes on", arguments: counts)
+    func cost(told: Int, stored: JSON) throws {
+        let model = try ModelSite()
+        model.groq.always(
+            .body(
+                """
+                {"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],\
+                "usage":{"prompt_tokens":\(told),"completion_tokens":\(told),"total_tokens":\(told)}}
+                """))
+        try model.ask("Hello").expectSuccess()
+        let row = try #require(model.site.rows(model.site.messageFile(of: model.conversation)).last)
+        #expect(row["prompt_tokens"] == stored && row["completion_tokens"] == stored)
+        let database = try Database.new()
+        try model.site.export(to: database)
+        try model.site.expectSame(in: database, [model.account])
+    }
+
     @Test func `The request is that of an OpenAI-compatible server`() throws {
         let model = try ModelSite(["GROQ_TEMPERATURE": "0.25", "GROQ_TOP_P": "0.5", "GROQ_MAX_TOKENS": "321"])
         try model.ask("Hello").expectSuccess()
@@ -38,6 +59,22 @@ import Testing
             let headings = try String(contentsOf: prompts.appending(path: guide), encoding: .utf8)
                 .split(separator: "\n").filter { $0.hasPrefix("## ") }
             #expect(!headings.isEmpty && headings.allSatisfy { system.content.contains($0.dropFirst(3)) })
+        }
+    }
+
+    @Test("The prompt has the sections that matter, or the whole guide", arguments: [nil, "relevant", "full"])
+    func guideInPrompt(setting: String?) throws {
+        let model = try ModelSite(["GUIDE_IN_PROMPT": setting])
+        let prompts = model.site.home.appending(path: "prompts")
+        for (question, guide) in [
+            ("How do I withdraw money from my wallet?", "guide.en.md"), ("আমি কীভাবে টাকা তুলব?", "guide.bn.md"),
+        ] {
+            try model.ask(question).expectSuccess()
+            let system = try #require(model.groq.requests.last?.messages.first?.content)
+            let lines = try String(contentsOf: prompts.appending(path: guide), encoding: .utf8)
+                .split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.hasPrefix("Keywords:") }
+            let told = lines.filter { system.contains($0) }.count
+            #expect(setting == "full" ? told == lines.count : told > 0 && told < lines.count / 2, "\(told)")
         }
     }
 

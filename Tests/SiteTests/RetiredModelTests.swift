@@ -30,7 +30,26 @@ import Testing
         #expect(!text.contains(ModelSite.apiKey))
     }
 
-    @Test func `When the day is over, or the file is gone, it is asked again`() throws {
+    static let hours: [(Double, isAsked: Bool)] = [
+        (-800_000, true), (-0.001, true), (0.1, false), (23.9, false), (24.1, true), (8_760, true), (800_000, true),
+    ]
+
+    @Test("A memory holds until its time, and no longer than a day, whatever it says", arguments: hours)
+    func until(left: Double, isAsked: Bool) throws {
+        let model = try ModelSite()
+        model.groq.retire(first, as: .notFound)
+        try model.ask("One").expectSuccess()
+        let row = try #require(model.site.rows(memory).last)
+        let until = Date(timeIntervalSinceNow: left * 3600)
+        let text = until.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        try StoreFiles(data: model.site.data).replace(
+            memory, with: [["id": row["id"], "model": row["model"], "server": row["server"], "until": .string(text)]])
+        for _ in 0..<2 { try model.ask("Two").expectSuccess() }
+        // What was asked again is remembered again.
+        #expect(asked(model) == [first, second] + (isAsked ? [first, second, second] : [second, second]))
+    }
+
+    @Test func `When the file is gone, it is asked again`() throws {
         let model = try ModelSite()
         model.groq.retire(first, as: .notFound)
         try model.ask("One").expectSuccess()
@@ -60,13 +79,28 @@ import Testing
         #expect(asked(model) == [first, second, first, second])
     }
 
-    @Test func `A memory that is damaged or cannot be written keeps no reply back`() throws {
+    @Test(
+        "A memory that is damaged keeps no reply back, and is made anew",
+        arguments: [
+            "not a row\n", "not a row", "\n\n", "\u{0}\u{0}\u{0}\n", #"{"crc":"00000000","id":1}"# + "\n",
+            #"{"crc":"00000000","id":1}"#,
+        ])
+    func damaged(contents: String) throws {
         let model = try ModelSite()
         model.groq.retire(first, as: .notFound)
         try FileManager.default.createDirectory(at: model.site.file("limits"), withIntermediateDirectories: true)
-        try Data("not a row\n".utf8).write(to: model.site.file(memory))
+        try Data(contents.utf8).write(to: model.site.file(memory))
+        for _ in 0..<3 { try model.ask("Hello").expectSuccess() }
+        #expect(asked(model) == [first, second, second, second])
+        #expect(try model.site.rows(memory).map { $0["model"] } == [.string(first)])
+    }
+
+    @Test func `A memory that cannot be written keeps no reply back, and the log says so`() throws {
+        let model = try ModelSite()
+        model.groq.retire(first, as: .notFound)
+        try Data().write(to: model.site.file("limits"))
         for _ in 0..<2 { try model.ask("Hello").expectSuccess() }
         #expect(asked(model) == [first, second, first, second])
-        #expect(try model.site.log("messages-send").contains { $0["message"].text.contains("retired") })
+        #expect(try model.site.log("messages-send").contains { $0["message"].text.contains("retired models") })
     }
 }

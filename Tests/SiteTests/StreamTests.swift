@@ -100,16 +100,19 @@ import Testing
         [("truncated", .close), ("reset", .reset), ("stall", .stall)]
         + StreamScript.ErrorForm.allCases.map { ("error: \($0)", .error($0)) }
 
-    @Test("After the first piece a failure is an event, and the question stays", arguments: failures.map(\.0))
-    func failure(name: String) throws {
-        let model = try ModelSite(["GROQ_ATTEMPT_TIMEOUT": "0.5"])
+    @Test(
+        "After the first piece a failure is an event, and the question stays", arguments: failures.map(\.0),
+        Apache.Module.allCases)
+    func failure(name: String, module: Apache.Module) throws {
+        let model = try ModelSite(["GROQ_ATTEMPT_TIMEOUT": "0.5"], on: module)
         let step = try #require(Self.failures.first { $0.0 == name }?.1)
         model.groq.enqueue(.stream([.role, .content("Paris is"), step]))
         let stream = try model.account.stream(Self.offTopic, in: model.conversation)
         #expect(stream.status == 200)
         #expect(
             try stream.rest() == [
-                .delta("Paris is"), .error(["status": 503, "detail": .string(Self.unavailable)]),
+                .delta("Paris is"),
+                .error(["status": 503, "detail": .string(Self.unavailable), "retry_after": 10]),
             ])
         #expect(try model.contents() == [Self.offTopic])
         let line = try #require(model.site.log("messages-send").last)
@@ -146,9 +149,11 @@ import Testing
         ),
     ]
 
-    @Test("However the model's server frames it, the pieces are the reply", arguments: good.map(\.0))
-    func framing(name: String) throws {
-        let model = try ModelSite()
+    @Test(
+        "However the model's server frames it, the pieces are the reply", arguments: good.map(\.0),
+        Apache.Module.allCases)
+    func framing(name: String, module: Apache.Module) throws {
+        let model = try ModelSite(on: module)
         model.groq.always(.stream(try #require(Self.good.first { $0.0 == name }?.1)))
         let events = try model.account.stream(Self.offTopic, in: model.conversation).rest()
         #expect(events.text == Self.text + "end")
@@ -172,8 +177,11 @@ import Testing
         #expect(try stream.rest() == [.delta(" last"), message(model)])
     }
 
-    @Test func `A client that reads slowly does not hold up the reply, and gets all of it`() throws {
-        let model = try ModelSite()
+    @Test(
+        "A client that reads slowly does not hold up the reply, and gets all of it", arguments: Apache.Module.allCases)
+    func slowReader(module: Apache.Module) throws {
+        let model = try ModelSite(on: module)
+        // Nearly a megabyte: more than pipe, Apache and sockets keep between them.
         let piece = String(repeating: "ধীরে ধীরে ", count: 1000)
         model.groq.always(
             .stream(
@@ -181,6 +189,8 @@ import Testing
                     [.role] + Array(repeating: .content(piece), count: 30) + [.content("end"), .finish(), .done])))
         let connection = try model.account.askForStream(Self.offTopic, in: model.conversation)
         try wait(for: "the reply to be stored") { try model.messages().count == 2 }
+        // It is still there, and waits for the client alone.
+        #expect(model.site.processes("messages-send").count == 1)
         try model.account.ask("Next?", in: model.conversation).expectSuccess()
         let events = try StreamedResponse(connection).rest()
         #expect(events.text == String(repeating: piece, count: 30) + "end")

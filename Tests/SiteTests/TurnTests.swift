@@ -6,8 +6,8 @@ import Testing
 /// One reply at a time in a conversation, and what happens while it is being made.
 @Suite struct TurnTests {
     /// A site whose model answers when the gate opens.
-    private func siteThatWaits(for gate: Gate) throws -> ModelSite {
-        try ModelSite { messages in
+    private func siteThatWaits(for gate: Gate, on module: Apache.Module = .event) throws -> ModelSite {
+        try ModelSite(on: module) { messages in
             gate.wait()
             return "Reply to \(messages.last?.content ?? "")"
         }
@@ -48,6 +48,19 @@ import Testing
         try first.value().expectSuccess()
         try model.ask("Second").expectSuccess()
         #expect(try model.contents() == ["First", "Reply to First", "Second", "Reply to Second"])
+    }
+
+    @Test("Who asks for a stream waits likewise, and 409 is an ordinary response", arguments: Apache.Module.allCases)
+    func streamThatWaits(module: Apache.Module) throws {
+        let gate = Gate()
+        let model = try siteThatWaits(for: gate, on: module)
+        let first = try begin("First", model)
+        let second = try model.account.askForStream("Second", in: model.conversation).receive()
+        second.expectError(409, "A reply is already being generated in this conversation")
+        #expect(second["Retry-After"].flatMap { Int($0) } ?? 0 > 0)
+        gate.open()
+        try first.value().expectSuccess()
+        #expect(try model.contents() == ["First", "Reply to First"])
     }
 
     @Test func `Other conversations, and readers, do not wait for a reply`() throws {

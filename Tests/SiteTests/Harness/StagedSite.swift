@@ -57,6 +57,11 @@ final class StagedSite: Sendable {
         try Data(text.utf8).write(to: file)
     }
 
+    /// Adds a line to the settings: of two lines with one name, the later wins.
+    func changeSetting(_ key: String, to value: String) throws {
+        try writeSettings(String(contentsOf: home.appending(path: ".env"), encoding: .utf8) + "\(key)=\(value)\n")
+    }
+
     private static let count = Atomic(0)
 
     /// Executables are linked where the file system allows it: a copy has more than 100 MB.
