@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "chatbotctl",
             dependencies: [
-                "CCurl", "CNSSPin", "CStatFS", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq", "Console",
+                "CCurl", "CNSSPin", "CStatFS", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq",
+                "Console",
                 "JSON",
                 "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -8,7 +8,8 @@ import Console
         commandName: "chatbotctl",
         abstract: "Looks after a chatbot's site: its health, its store, its users and its logs.",
         subcommands: [
-            Check.self, Verify.self, Repair.self, Compact.self, Backup.self, Restore.self, Users.self, Conversations.self,
+            Check.self, Verify.self, Repair.self, Compact.self, Backup.self, Restore.self, Users.self,
+            Conversations.self,
             Stats.self, Logs.self,
         ])
 }
