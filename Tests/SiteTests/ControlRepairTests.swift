@@ -12,7 +12,14 @@ import Testing
         try damage.apply(store)
         let outcome = try store.control("repair", "--yes", "--json")
         #expect(outcome.events.contains { $0["event"] == "planned" && damage.path.hasPrefix($0["path"].text) })
-        try outcome.expectFinished()
+        if outcome.status == 4 {
+            // The line was an owner's: what has lost it is put aside by another run.
+            let errors = outcome.findings.filter { $0["event"] == "error" && $0["kind"].text.hasPrefix("missing_") }
+            #expect(outcome.events.last?["errors"].number == errors.count, "\(outcome)")
+            try store.control("repair", "--yes", "--json").expectFinished()
+        } else {
+            try outcome.expectFinished()
+        }
         try store.expectSound(except: "kept", "lost_question")
         let again = try store.control("repair", "--yes", "--json").expectFinished()
         #expect(again["steps"] == 0)
