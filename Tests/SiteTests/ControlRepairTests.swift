@@ -12,7 +12,14 @@ import Testing
         try damage.apply(store)
         let outcome = try store.control("repair", "--yes", "--json")
         #expect(outcome.events.contains { $0["event"] == "planned" && damage.path.hasPrefix($0["path"].text) })
-        try outcome.expectFinished()
+        if outcome.status == 4 {
+            // The line was an owner's: what has lost it is put aside by another run.
+            let errors = outcome.findings.filter { $0["event"] == "error" && $0["kind"].text.hasPrefix("missing_") }
+            #expect(outcome.events.last?["errors"].number == errors.count, "\(outcome)")
+            try store.control("repair", "--yes", "--json").expectFinished()
+        } else {
+            try outcome.expectFinished()
+        }
         try store.expectSound(except: "kept", "lost_question")
         let again = try store.control("repair", "--yes", "--json").expectFinished()
         #expect(again["steps"] == 0)
@@ -76,6 +83,7 @@ import Testing
         "It is said which older rows may count again",
         arguments: [
             (StoreFiles.conversationFile(of: 1), "Third", ["conversation 1"], ["conversation 2", "1, 2"]),
+            // A later row of the same conversation counts in any case.
             (StoreFiles.conversationFile(of: 1), "Second", [], ["older row"]),
             (StoreFiles.userFile("user 2"), "other", ["user 2", "password"], []),
             (StoreFiles.messageFile(of: 1), "Message 4", [], ["older row"]),
@@ -86,14 +94,6 @@ import Testing
         try store.putConversation(1, of: 1, title: "Third")
         try store.putConversation(2, of: 1, title: "Fourth")
         try store.putUser(2, "user 2", hash: "other")
-        if path == StoreFiles.conversationFile(of: 1), text == "Second" {
-            // A later row of the same id counts in any case.
-            try store.files.damage(text, in: path)
-            let outcome = try store.control("repair", "--json")
-            let planned = outcome.events.first { $0["event"] == "planned" }
-            #expect(planned?["warnings"].elements.isEmpty == false, "the line's own older row is there")
-            return
-        }
         try store.files.damage(text, in: path)
         let outcome = try store.control("repair", input: "n\n")
         for word in words { #expect(outcome.output.contains(word), "\(word): \(outcome)") }

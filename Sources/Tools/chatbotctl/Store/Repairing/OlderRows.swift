@@ -23,8 +23,9 @@ struct OlderRows {
         }
         for (line, id) in takenOut {
             let older = lastLines.filter { $0.value < line }.map(\.key).sorted()
-            // The id itself may be what is damaged: then it may have been any.
-            let ids = id.map { older.contains($0) ? [$0] : older } ?? older
+            // An id that nobody knows may be what is damaged: then it may have been any.
+            let known = id.flatMap { lastLines[$0] == nil ? nil : $0 }
+            let ids = known.map { id in older.filter { $0 == id } } ?? older
             if !ids.isEmpty { returning.append((line, ids)) }
         }
     }

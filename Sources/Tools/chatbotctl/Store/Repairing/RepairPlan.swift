@@ -19,7 +19,9 @@ struct RepairPlan {
         errors = all.count { $0.kind.isError }
         try takeOut(all, store)
         advanceSequences(all, check)
-        for finding in all { add(finding, check) }
+        let repaired = Set(steps.map(\.path))
+        // A reply whose question is among the lines that go is a note from then on.
+        for finding in all where finding.kind != .badReply || !repaired.contains(finding.path) { add(finding, check) }
     }
 
     /// One step for every file with lines that do not belong there.
