@@ -14,10 +14,10 @@ import Testing
             switch self {
             case .documentRoot: try Servers.eventRoot.get()
             case .subfolder: try StagedSite()
-            case .alias: try StagedSite(on: Apache.shared.get(), .alias)
+            case .alias: try Servers.eventAlias.get()
             case .preforkRoot: try Servers.preforkRoot.get()
             case .preforkSubfolder: try StagedSite(on: Servers.preforkRoot.get().apache, .subfolder)
-            case .preforkAlias: try StagedSite(on: Servers.preforkRoot.get().apache, .alias)
+            case .preforkAlias: try Servers.preforkAlias.get()
             }
         }
     }
@@ -84,8 +84,10 @@ import Testing
     }
 }
 
-/// Apaches whose document root is a site.
+/// Sites of which an Apache has one: in its document root, and behind its `Alias`.
 enum Servers {
     static let eventRoot = Result { try StagedSite(on: Apache(.event), .root) }
     static let preforkRoot = Result { try StagedSite(on: Apache(.prefork), .root) }
+    static let eventAlias = Result { try StagedSite(on: Apache.shared.get(), .alias) }
+    static let preforkAlias = Result { try StagedSite(on: preforkRoot.get().apache, .alias) }
 }

@@ -98,6 +98,7 @@ import Testing
     @Test func `A memory that cannot be written keeps no reply back, and the log says so`() throws {
         let model = try ModelSite()
         model.groq.retire(first, as: .notFound)
+        try FileManager.default.removeItem(at: model.site.file("limits"))
         try Data().write(to: model.site.file("limits"))
         for _ in 0..<2 { try model.ask("Hello").expectSuccess() }
         #expect(asked(model) == [first, second, first, second])
