@@ -19,6 +19,7 @@ struct TortureObjects {
                 owned[token.user, default: []].append((call.json.number, call.invoked))
             }
         }
+        addUnknownConversations(history)
         for call in history.calls where call.isAcknowledged && call.invoked >= history.quietSince {
             if case .read(let id, _) = call.operation { lasting.insert(id) }
         }
@@ -29,6 +30,18 @@ struct TortureObjects {
         }
         for id in uncountable {
             conversations[id]?.removeAll { if case .readCount = $0.step { true } else { false } }
+        }
+    }
+
+    /// Conversations that a list shows, although nobody was told that they were opened.
+    private mutating func addUnknownConversations(_ history: TortureHistory) {
+        var known = Set(owned.values.joined().map(\.id))
+        for call in history.calls where call.isAcknowledged {
+            guard case .list = call.operation, let token = call.token else { continue }
+            for id in call.json["conversations"].elements.map({ $0["id"].number }) where known.insert(id).inserted {
+                owned[token.user, default: []].append((id, 0))
+                conversations[id] = [TimedStep(.create, invoked: 0, returned: .max, isOptional: true)]
+            }
         }
     }
 
