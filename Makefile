@@ -1,4 +1,4 @@
-.PHONY: serve build test stage bench bench-export bench-scale format lint clean
+.PHONY: serve build test torture fuzz stage bench bench-export bench-scale format lint clean
 
 serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 	@deploy/serve
@@ -11,7 +11,15 @@ stage: $(if $(DEST),build) # the folder that one uploads; DEST=folder
 
 test: lint build
 	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site
-	swift test
+	swift test --skip SiteTests.Torture
+	swift test --no-parallel --filter SiteTests.Torture # alone: it loads the machine as it can
+
+torture: build # the same torture for an hour or so: docs/durability.md; TORTURE_SEED=1 repeats a choice
+	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site
+	TORTURE=long swift test --no-parallel --filter SiteTests.Torture
+
+fuzz: # whatever reads bytes from strangers or from a disk; SECONDS_EACH=60
+	@deploy/install-packages test && deploy/fuzz
 
 bench: build # ratios against a static C program, in one run; then bench-scale
 	@deploy/install-packages bench && Benchmarks/bench && Benchmarks/scale

@@ -37,6 +37,9 @@ struct LinearizabilityCheck<Object: SequentialObject> {
         var object: Object
     }
 
+    /// After so many situations the search is given up, and the history counts as not explained.
+    private static var patience: Int { 1_000_000 }
+
     private let steps: [TimedStep<Object.Step>]
     private let musts: [Int]
     private let options: [Int]
@@ -56,12 +59,15 @@ struct LinearizabilityCheck<Object: SequentialObject> {
         while let situation = stack.popLast() {
             if situation.first == musts.count { return (true, []) }
             guard seen.insert(situation).inserted else { continue }
+            if seen.count > Self.patience { break }
             let candidates = candidates(in: situation)
             let count = situation.first + situation.taken.count
             if count > furthest.count { furthest = (count, candidates) }
             // The last on the stack is tried first: what must happen, in the order in which it was asked for.
             for index in candidates.reversed() {
                 guard let next = situation.object.taking(steps[index].step) else { continue }
+                // What need not have happened and changes nothing explains nothing.
+                if steps[index].isOptional, next == situation.object { continue }
                 stack.append(taking(index, situation, next))
             }
         }

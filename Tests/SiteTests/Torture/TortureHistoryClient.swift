@@ -3,7 +3,7 @@ import Synchronization
 /// A username that one or more clients use, with what they know of it.
 final class TortureName: Sendable {
     struct Knowledge: Sendable {
-        /// The newest first. One that may have been set, by a call that nobody knows the end of, is among them.
+        /// The newest first, with those that may have been set by a call that nobody knows the end of.
         var passwords: [String] = []
         var token = ""
         var conversations: [Int] = []
@@ -58,37 +58,40 @@ struct TortureClient: Sendable {
 
     @discardableResult
     private mutating func logIn() -> Bool {
-        for password in name.knowledge.withLock({ $0.passwords.prefix(4) }) {
+        for password in name.knowledge.withLock({ $0.passwords }) {
             let call = recorder.record(.logIn(password: password), of: name.text) {
                 try site.logIn(name.text, password)
             }
-            if call.isAcknowledged { name.knowledge.withLock { $0.token = call.json["access_token"].text } }
-            if call.isAcknowledged || call.isUnknown { return true }
+            if call.isUnknown { return true }
+            guard call.isAcknowledged else {
+                forget(password)
+                continue
+            }
+            remember(password)
+            name.knowledge.withLock { $0.token = call.json["access_token"].text }
+            return true
         }
         return false
     }
 
     private mutating func register() {
         let password = newText("password")
-        name.knowledge.withLock { $0.passwords.insert(password, at: 0) }
+        remember(password)
         let call = recorder.record(.register(password: password), of: name.text) {
             try site.register(name.text, password)
         }
-        if !call.isAcknowledged, !call.isUnknown { forget(password) }
+        // Others may have tried it too early, and have forgotten it.
+        call.isAcknowledged || call.isUnknown ? remember(password) : forget(password)
     }
 
     private mutating func changePassword(_ token: String) {
         guard let old = name.knowledge.withLock({ $0.passwords.first }) else { return }
         let new = newText("password")
-        name.knowledge.withLock { $0.passwords.insert(new, at: 0) }
         let call = call(
             .changePassword(from: old, to: new), token,
             .post("/auth/password", ["password": .string(old), "new_password": .string(new)]))
-        if call.isAcknowledged {
-            name.knowledge.withLock { $0.token = call.json["access_token"].text }
-        } else if !call.isUnknown {
-            forget(new)
-        }
+        if call.isAcknowledged || call.isUnknown { remember(new) }
+        if call.isAcknowledged { name.knowledge.withLock { $0.token = call.json["access_token"].text } }
     }
 
     private mutating func deleteAccount(_ token: String) {
@@ -96,6 +99,11 @@ struct TortureClient: Sendable {
         let call = call(
             .deleteAccount(password: password), token, .delete("/auth/me", ["password": .string(password)]))
         if call.isAcknowledged { name.knowledge.withLock { ($0.token, $0.conversations) = ("", []) } }
+    }
+
+    private func remember(_ password: String) {
+        forget(password)
+        name.knowledge.withLock { $0.passwords.insert(password, at: 0) }
     }
 
     private func forget(_ password: String) {
@@ -131,7 +139,7 @@ struct TortureClient: Sendable {
 
     /// Sends a message, and again when nothing is known of it: with a key, without one, or under the same key.
     private mutating func send(to id: Int, _ token: String) {
-        let length = Bool.random(using: &random) ? 10 : Int.random(in: 0..<4500, using: &random)
+        let length = Int.random(in: 0..<(Int.random(in: 0..<4, using: &random) == 0 ? 4500 : 50), using: &random)
         let text = newText("q") + " " + String(repeating: "x", count: length + 1)
         let key = Bool.random(using: &random) ? text.tortureKey : nil
         for _ in 1...3 {

@@ -9,6 +9,8 @@ struct TortureObjects {
     private var owned: [Int: [(id: Int, invoked: UInt64)]] = [:]
     /// The conversations that are there in the end.
     private var lasting: Set<Int> = []
+    /// Those whose messages cannot be counted afterwards.
+    private var uncountable: Set<Int> = []
     private var sends = 0
 
     init(_ history: TortureHistory) {
@@ -17,6 +19,7 @@ struct TortureObjects {
                 owned[token.user, default: []].append((call.json.number, call.invoked))
             }
         }
+        addUnknownConversations(history)
         for call in history.calls where call.isAcknowledged && call.invoked >= history.quietSince {
             if case .read(let id, _) = call.operation { lasting.insert(id) }
         }
@@ -24,6 +27,21 @@ struct TortureObjects {
         for call in history.calls {
             addToAccount(call)
             if let token = call.token { addToConversations(call, token, seen) }
+        }
+        for id in uncountable {
+            conversations[id]?.removeAll { if case .readCount = $0.step { true } else { false } }
+        }
+    }
+
+    /// Conversations that a list shows, although nobody was told that they were opened.
+    private mutating func addUnknownConversations(_ history: TortureHistory) {
+        var known = Set(owned.values.joined().map(\.id))
+        for call in history.calls where call.isAcknowledged {
+            guard case .list = call.operation, let token = call.token else { continue }
+            for id in call.json["conversations"].elements.map({ $0["id"].number }) where known.insert(id).inserted {
+                owned[token.user, default: []].append((id, 0))
+                conversations[id] = [TimedStep(.create, invoked: 0, returned: .max, isOptional: true)]
+            }
         }
     }
 
@@ -101,14 +119,18 @@ struct TortureObjects {
         _ text: String, _ key: String?, to id: Int, _ call: TortureHistory.Call, _ seen: Set<String>
     ) {
         sends += 1
-        let (send, isSeen) = (sends, seen.contains(text.tortureKey))
         if call.status == 404 { add(.miss, to: id, call) }
-        guard call.isAcknowledged || isSeen || !lasting.contains(id) else { return }
+        guard call.isAcknowledged || seen.contains(text.tortureKey) else {
+            // It may have been counted in a list, before the conversation was deleted: see `textsSeen`.
+            if !lasting.contains(id) { uncountable.insert(id) }
+            return
+        }
+        let (send, isOptional) = (sends, !call.isAcknowledged)
+        let isAnswered = call.isAcknowledged || seen.contains(Self.replyKey(text.tortureKey))
         let text = number(text)
-        let isOptional = !call.isAcknowledged
         add(.ask(send: send, text: text, hasKey: key != nil), to: id, call, isOptional: isOptional)
         add(.entitle(send: send, text: text), to: id, call, isOptional: isOptional)
-        add(.answer(send: send, text: text), to: id, call, isOptional: isOptional)
+        if isAnswered { add(.answer(send: send, text: text), to: id, call, isOptional: isOptional) }
         if isOptional { add(.die(send: send), to: id, call, isOptional: true) }
     }
 
@@ -122,20 +144,29 @@ struct TortureObjects {
 
     // MARK: Numbers
 
-    /// The texts that anybody was shown. A title whose sender was told nothing, and that nobody ever saw, is left out: whatever
-    /// explains a history with it explains the history without it. So is a question like that in a conversation that is there
-    /// in the end, since all of it was looked at. Without this, each of them would double the orders to be tried.
+    /// The texts that anybody was shown, questions apart from replies.
+    ///
+    /// What a client wrote that was told nothing, and that nobody ever saw, is left out: whatever explains a history with it
+    /// explains the history without it. The only other trace of such a question is a number in a list; where all messages
+    /// were looked at in the end it is certain that it is not there, and elsewhere numbers are not explained. Without this, each
+    /// of them would double the orders to be tried.
     private static func textsSeen(in history: TortureHistory) -> Set<String> {
         var seen: Set<String> = []
         for call in history.calls where call.isAcknowledged {
             switch call.operation {
-            case .read: for message in call.json.elements { seen.insert(question(of: message).tortureKey) }
+            case .read:
+                for message in call.json.elements {
+                    let key = question(of: message).tortureKey
+                    seen.insert(message["sender"] == "ai" ? replyKey(key) : key)
+                }
             case .list: for entry in call.json["conversations"].elements { seen.insert(entry["title"].text.tortureKey) }
             default: break
             }
         }
         return seen
     }
+
+    private static func replyKey(_ key: String) -> String { TortureLoad.replyPrefix + key }
 
     /// The question that a message is, or answers.
     private static func question(of message: JSON) -> String {

@@ -31,6 +31,9 @@ struct TortureAudit: CustomStringConvertible {
             default: break
             }
         }
+        for call in history.calls where call.isUnknown && call.invoked >= history.quietSince {
+            wrong.append("with nothing under way, \(call.operation) is answered with \(call.status)")
+        }
         checkIDs(history)
         checkSends(history)
         checkConversations(history)

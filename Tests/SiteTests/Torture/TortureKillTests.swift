@@ -18,7 +18,7 @@ import Testing
                     kills.withLock { $0[endpoint, default: 0] += 1 }
                     count += 1
                 }
-                usleep(UInt32.random(in: 0...20_000, using: &random))
+                usleep(UInt32.random(in: 0...100_000, using: &random))
             }
             isOver.store(true, ordering: .relaxed)
         }
