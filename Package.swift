@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
-        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),

@@ -35,6 +35,9 @@ public struct LockedPartition: ~Copyable, Sendable {
     ///
     /// - Throws: As for a single row; none of them is then in the file.
     public func append(_ rows: [Row]) throws(StorageError) {
+        // Only who is killed before the sync leaves the mark, and only a loss of power after that makes it matter: not a reason
+        // to refuse a row.
+        try? file.mark()
         let size = try write(rows)
         do {
             try file.synchronize()
@@ -42,11 +45,14 @@ public struct LockedPartition: ~Copyable, Sendable {
             cutBack(to: size)
             throw error
         }
+        try? file.unmark()
     }
 
-    /// Returns when everything in the file is on the disk.
-    public func synchronize() throws(StorageError) {
+    /// Makes durable what a process that was killed has left, the name of the file included.
+    func settle() throws(StorageError) {
+        try Directory.synchronize(partition.path.parentDirectory)
         try file.synchronize()
+        try? file.unmark()
     }
 
     /// Removes the file for good, as ``Partition/unlink()`` does. Appending to it fails from then on.
