@@ -102,9 +102,9 @@ public struct Snapshot: Sendable {
     private static let sectorSize = 512
 
     /// Whether an unterminated last line cannot come from a write that was cut short: a whole row, and after it one byte that
-    /// is not the newline which must have been there.
+    /// is not the newline which must have been there. A zero byte can: it is what a disk has where the newline did not reach it.
     static func isCorrupt(tail: UnsafeRawBufferPointer) -> Bool {
-        Row.id(ofLine: UnsafeRawBufferPointer(rebasing: tail.dropLast())) != nil
+        tail.last != 0 && Row.id(ofLine: UnsafeRawBufferPointer(rebasing: tail.dropLast())) != nil
     }
 }
 

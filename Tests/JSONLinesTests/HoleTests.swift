@@ -60,6 +60,15 @@ import Testing
         #expect(store.events.contains(.tailRepaired(path: partition.path, bytes: rows[3].line.count)))
     }
 
+    @Test(arguments: [1, 2, 600])
+    func `a row whose newline did not reach the disk is unfinished, whatever zeros follow`(zeros: Int) throws {
+        let whole = rows.flatMap(\.line)
+        try store.write(whole.dropLast() + Array(repeating: 0, count: zeros))
+        #expect(try partition.read().rows == Array(rows.dropLast()))
+        try partition.append(.tombstone(id: 1))
+        #expect(try partition.read().rows == rows[..<3] + [.tombstone(id: 1)])
+    }
+
     @Test func `in any other line it is corruption`() throws {
         let damaged = file(zeros: 0..<512) + Row.tombstone(id: 1).line
         try store.write(damaged)

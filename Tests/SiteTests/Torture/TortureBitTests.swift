@@ -32,7 +32,7 @@ import Testing
         let whole = try ScratchFolder(sample.image)
         let site = try CGISite(data: whole.url)
         let answers = try requests.map { try site.send($0).json }
-        let flips = Torture.sample(Self.flips(of: sample.image), 150, for: "bits").prefix(5000)
+        let flips = Torture.sample(Self.flips(of: sample.image), 60, for: "bits").prefix(5000)
         try Torture.run("bits of the store flip", Array(flips)) { flip in
             let folder = try ScratchFolder(Self.flipping(flip, in: sample.image))
             let site = try CGISite(data: folder.url)
@@ -51,9 +51,8 @@ import Testing
             if outcome.isAcknowledged ? outcome.json.number <= sample.nikos.conversations[0] : outcome.status != 500 {
                 problems.append(Problem(.doubled, "\(outcome)"))
             }
-            for problem in problems { Issue.record("\(flip): \(problem)") }
             var figures = Figures()
-            figures.add(problems, rows: requests.count)
+            figures.add(problems, rows: requests.count, of: "\(flip)")
             return figures
         }
     }
@@ -69,7 +68,7 @@ import Testing
         for request in requests { _ = try site.succeed(request) }
         let limits = try FolderImage(of: folder.url, without: ["logs"])
         let flips = Torture.sample(
-            Self.flips(of: limits).filter { $0.path.hasPrefix("limits/") }, 150, for: "bits of limits")
+            Self.flips(of: limits).filter { $0.path.hasPrefix("limits/") }, 60, for: "bits of limits")
         #expect(!flips.isEmpty)
         try Torture.run("bits of the limits flip", Array(flips.prefix(5000))) { flip in
             let folder = try ScratchFolder(Self.flipping(flip, in: limits))
@@ -79,9 +78,8 @@ import Testing
                 let outcome = try site.send(request)
                 if outcome.flaw != nil || !outcome.isAcknowledged { problems.append(Problem(.wrong, "\(outcome)")) }
             }
-            for problem in problems { Issue.record("\(flip): \(problem)") }
             var figures = Figures()
-            figures.add(problems, rows: 0)
+            figures.add(problems, rows: 0, of: "\(flip)")
             return figures
         }
     }

@@ -13,7 +13,7 @@ import Testing
     /// The states in which a file is there, with what it holds, and nil for those without it.
     private func contents(of path: String, _ disk: SimulatedDisk) -> Set<[UInt8]?> {
         var random = random
-        return Set(disk.crashStates(500, using: &random).map { $0.files[path]?.bytes })
+        return Set(disk.crashStates(5000, using: &random).map { $0.files[path]?.bytes })
     }
 
     private static let row = Array("row\n".utf8)

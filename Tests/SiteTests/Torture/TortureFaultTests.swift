@@ -8,7 +8,7 @@ struct TortureFaultTests {
         let faults = try Operation.all.flatMap { operation in
             try Fault.all(of: operation, touching: .store).map { (operation, $0) }
         }
-        let sampled = Torture.sample(faults, 500, for: "faults")
+        let sampled = Torture.sample(faults, 250, for: "faults")
         try Torture.run("system calls fail, \(sampled.count) of \(faults.count)", sampled) { operation, fault in
             try fault.tryOut(on: operation)
         }
@@ -18,7 +18,7 @@ struct TortureFaultTests {
         let faults = try Operation.all.flatMap { operation in
             try Fault.all(of: operation, touching: .logsAndLimits).map { (operation, $0) }
         }
-        let sampled = Torture.sample(faults, 120, for: "faults of logs")
+        let sampled = Torture.sample(faults, 50, for: "faults of logs")
         try Torture.run("logs and limits fail, \(sampled.count) of \(faults.count)", sampled) { operation, fault in
             try fault.tryOut(on: operation)
         }
@@ -28,7 +28,7 @@ struct TortureFaultTests {
         let faults = try Operation.all.flatMap { operation in
             try Fault.shortWrites(of: operation).map { (operation, $0) }
         }
-        let sampled = Torture.sample(faults, 120, for: "short writes")
+        let sampled = Torture.sample(faults, 50, for: "short writes")
         try Torture.run("writes end early, \(sampled.count) of \(faults.count)", sampled) { operation, fault in
             try fault.tryOut(on: operation)
         }

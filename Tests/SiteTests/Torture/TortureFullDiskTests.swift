@@ -26,9 +26,8 @@ struct TortureFullDiskTests {
             }
             try disk.free()
             problems += expected.problems(on: site)
-            for problem in problems { Issue.record("\(operation.name): \(problem)") }
             var figures = Figures()
-            figures.add(problems, rows: expected.rowCount)
+            figures.add(problems, rows: expected.rowCount, of: operation.name)
             return figures
         }
     }

@@ -4,10 +4,10 @@ import Testing
 /// The search finds bugs that are planted into what the endpoints do: one that finds nothing there would prove nothing.
 @Suite(.enabled(if: Strace.isAvailable, "needs strace"))
 struct TorturePlantedBugTests {
-    /// Lets the power fail after an operation whose calls were changed, and returns what is then wrong.
-    private func problems(
+    /// Lets the power fail after an operation whose calls were changed, and returns what was found.
+    private func figures(
         of operation: Operation, planting change: ([SystemCall]) -> [SystemCall]
-    ) throws -> [Problem] {
+    ) throws -> Figures {
         var random = SplitMix64(state: 7)
         let image = try operation.initialImage()
         let folder = try ScratchFolder(image)
@@ -21,9 +21,7 @@ struct TorturePlantedBugTests {
             return process
         }
         let states = try PowerLoss(statesPerPoint: 40).states(of: recording, on: SimulatedDisk(image), using: &random)
-        var problems: [Problem] = []
-        _ = try PowerLoss.examine(states.filter(\.isAcknowledged), of: recording, aftermath) { problems.append($0) }
-        return problems
+        return try PowerLoss.examine(states.filter(\.isAcknowledged), of: recording, aftermath, title: operation.name)
     }
 
     /// Without the calls that sync what was opened by a path of which this is true.
@@ -44,24 +42,24 @@ struct TorturePlantedBugTests {
             ("create the first conversation", "conversations", ""),
             ("send a message", "messages/", "jsonl"), ("send the first message", "messages", ""),
             ("rename a conversation", "conversations/", "jsonl"),
-            ("rename a conversation, and compact", "conversations/", "jsonl"),
+            ("rename a conversation, and compact", "conversations/", "compact"),
             ("send a message", "sequences/", "jsonl"), ("delete a conversation", "conversations/", "jsonl"),
             ("delete an account with neighbors", "users/", ""),
             ("delete an account that is alone in its file", "users/", ""),
         ])
     func missingSync(name: String, prefix: String, suffix: String) throws {
         let operation = try #require(Operation.all.first { $0.name == name })
-        let problems = try problems(of: operation) { calls in
+        let figures = try figures(of: operation) { calls in
             Self.withoutSync(calls) {
                 $0.hasPrefix(prefix) && (suffix.isEmpty ? !$0.hasSuffix(".jsonl") : $0.hasSuffix(suffix))
             }
         }
-        #expect(!problems.isEmpty)
+        #expect(!figures.found.isEmpty)
     }
 
     @Test func `A response that comes before the sync is found`() throws {
         let operation = try #require(Operation.all.first { $0.name == "create a conversation" })
-        let problems = try problems(of: operation) { calls in
+        let figures = try figures(of: operation) { calls in
             var calls = calls
             guard let response = calls.firstIndex(where: { if case .respond = $0 { true } else { false } }),
                 let sync = calls[..<response].lastIndex(where: { if case .synchronize = $0 { true } else { false } })
@@ -69,7 +67,7 @@ struct TorturePlantedBugTests {
             calls.insert(calls.remove(at: response), at: sync)
             return calls
         }
-        #expect(problems.contains { $0.kind == .lost })
+        #expect(figures.found[.lost] != nil)
     }
 
     @Test func `A row that is written twice under two ids, or under the id of another one, is found`() throws {

@@ -14,22 +14,18 @@ struct TorturePowerTests {
             let recording = try Recording(operation, on: site)
             #expect(recording.outcome.isAcknowledged, "\(operation.name): \(recording.outcome)")
             let power = PowerLoss(
-                statesPerPoint: Torture.isLong ? 400 : 24, statesInAll: Torture.isLong ? .max : 60)
+                statesPerPoint: Torture.isLong ? 100 : 24, statesInAll: Torture.isLong ? 2000 : 20)
             let states = try power.states(of: recording, on: SimulatedDisk(image), using: &random)
-            return try PowerLoss.examine(states, of: recording, aftermath) {
-                Issue.record("\(operation.name), seed \(Torture.seed): \($0)")
-            }
+            return try PowerLoss.examine(states, of: recording, aftermath, title: operation.name)
         }
     }
 
     @Test func `What a killed process had not synced, and others built upon, is not lost either`() throws {
         let kills = try OperationPair.all.flatMap { pair in try pair.kills() }
-        let sampled = Torture.sample(kills, 100, for: "kills")
+        let sampled = Torture.sample(kills, 40, for: "kills")
         try Torture.run("power fails after one was killed and another answered", sampled) { kill in
             var random = Torture.random(for: kill.title)
-            return try kill.examine(statesPerPoint: Torture.isLong ? 100 : 8, using: &random) {
-                Issue.record("\(kill.title), seed \(Torture.seed): \($0)")
-            }
+            return try kill.examine(statesPerPoint: Torture.isLong ? 10 : 4, using: &random)
         }
     }
 }

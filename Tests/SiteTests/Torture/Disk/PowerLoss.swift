@@ -34,17 +34,15 @@ struct PowerLoss {
     }
 
     /// Looks at each state.
-    /// - Parameter report: told of every problem.
     static func examine(
-        _ states: [State], of recording: Recording, _ aftermath: Aftermath, report: (Problem) -> Void
+        _ states: [State], of recording: Recording, _ aftermath: Aftermath, title: String
     ) throws -> Figures {
         var figures = Figures()
         for state in states {
             let folder = try ScratchFolder(state.image)
             let expected = state.isAcknowledged ? aftermath.acknowledging(recording.outcome) : aftermath
             let problems = expected.problems(on: try CGISite(data: folder.url))
-            figures.add(problems, rows: expected.rowCount)
-            problems.forEach(report)
+            figures.add(problems, rows: expected.rowCount, of: title)
         }
         return figures
     }

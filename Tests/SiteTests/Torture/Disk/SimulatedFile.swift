@@ -63,7 +63,8 @@ struct SimulatedFile: Sendable {
 
     private enum Fate { case lost, written, torn }
 
-    /// A disk writes sectors, each of them as a whole or up to some byte, and in any order.
+    /// A disk writes sectors, each of them as a whole, and in any order. Only what comes last, where nothing follows it, may
+    /// end at any byte.
     private static let sectorSize = 512
 
     private static func pieces(of change: Change) -> [Change] {
@@ -87,7 +88,10 @@ struct SimulatedFile: Sendable {
 
     private func content(_ pieces: [Change], _ fates: [Fate], using random: inout SplitMix64) -> [UInt8] {
         var bytes = durable
-        for (piece, fate) in zip(pieces, fates) where fate != .lost {
+        for (index, piece) in pieces.enumerated() {
+            let isLast = fates[(index + 1)...].allSatisfy { $0 == .lost }
+            let fate = fates[index] == .torn && !isLast ? .lost : fates[index]
+            if fate == .lost { continue }
             switch piece {
             case .truncate(let size): Self.truncate(&bytes, to: size)
             case .write(let content, let offset):

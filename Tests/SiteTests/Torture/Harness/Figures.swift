@@ -8,16 +8,23 @@ struct Figures: Sendable {
     /// Acknowledged rows that were compared, each as often as it was.
     private(set) var rows = 0
     private(set) var found: [Problem.Kind: Int] = [:]
+    /// What was found, in words.
+    private(set) var reports: [String] = []
 
-    mutating func add(_ problems: [Problem], rows: Int) {
+    /// - Parameter title: what was tried.
+    mutating func add(_ problems: [Problem], rows: Int, of title: String) {
         tried += 1
         self.rows += rows
-        for problem in problems { found[problem.kind, default: 0] += 1 }
+        for problem in problems {
+            found[problem.kind, default: 0] += 1
+            reports.append("\(title): \(problem)")
+        }
     }
 
     mutating func add(_ other: Figures) {
         tried += other.tried
         rows += other.rows
+        reports += other.reports
         found.merge(other.found, uniquingKeysWith: +)
     }
 }
@@ -46,6 +53,8 @@ extension Torture {
         var sum = Figures()
         for part in sums { sum.add(part) }
         let seconds = (ContinuousClock.now - began).components.seconds
+        // Here, and not where they were found: threads of one's own belong to no test.
+        for report in sum.reports.prefix(20) { Issue.record("\(report); seed \(seed)") }
         print("Torture, \(title): \(sum); \(seconds) s, seed \(seed)\(isLong ? ", long" : "")")
         #expect(sum.tried > 0)
     }

@@ -52,7 +52,7 @@ struct Fault: Sendable {
                 guard let size = before.files[path]?.bytes.count, size + bytes.count == file.bytes.count else {
                     continue
                 }
-                limits.formUnion((1..<bytes.count).map { size + $0 })
+                limits.formUnion(stride(from: 1, to: bytes.count, by: max(1, bytes.count / 64)).map { size + $0 })
             }
         }
         return limits.sorted().filter { $0 > 0 }.map { limit in
@@ -83,8 +83,7 @@ struct Fault: Sendable {
         if outcome.status >= 500, outcome.reason == nil { problems.append(Problem(.wrong, "no reason: \(outcome)")) }
         if isHarmless, !outcome.isAcknowledged { problems.append(Problem(.wrong, "failed: \(outcome)")) }
         var figures = Figures()
-        figures.add(problems, rows: after.rowCount)
-        for problem in problems { Issue.record("\(operation.name), \(title): \(problem)") }
+        figures.add(problems, rows: after.rowCount, of: "\(operation.name), \(title)")
         return figures
     }
 }

@@ -32,9 +32,8 @@ struct OperationPair: Sendable {
 
 extension OperationPair.Kill {
     /// Lets the second operation follow, and the power fail at every point of it.
-    /// - Parameter report: told of every problem.
     func examine(
-        statesPerPoint: Int, using random: inout SplitMix64, report: (Problem) -> Void
+        statesPerPoint: Int, using random: inout SplitMix64
     ) throws -> Figures {
         let original = try ScratchFolder(image)
         var aftermath = try Aftermath(pair.first, on: try CGISite(data: original.url))
@@ -45,7 +44,8 @@ extension OperationPair.Kill {
         let site = try CGISite(data: folder.url)
         aftermath = try aftermath.followed(by: pair.second, on: site)
         let recording = try Recording(pair.second, on: site)
-        if let flaw = recording.outcome.flaw { report(Problem(.wrong, flaw)) }
+        var figures = Figures()
+        if let flaw = recording.outcome.flaw { figures.add([Problem(.wrong, flaw)], rows: 0, of: title) }
         let power = PowerLoss(statesPerPoint: statesPerPoint, statesInAll: 4 * statesPerPoint)
         // The end matters most: whatever is still pending there has been relied upon.
         var end = disk
@@ -58,8 +58,10 @@ extension OperationPair.Kill {
             PowerLoss.State(image: $0, isAcknowledged: isAcknowledged)
         }
         let states = try power.states(of: recording, on: disk, using: &random)
-        return try PowerLoss.examine(
-            last + states.filter { !last.contains($0) }, of: recording, aftermath, report: report)
+        figures.add(
+            try PowerLoss.examine(
+                last + states.filter { !last.contains($0) }, of: recording, aftermath, title: title))
+        return figures
     }
 }
 
