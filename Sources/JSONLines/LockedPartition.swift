@@ -31,7 +31,8 @@ public struct LockedPartition: ~Copyable, Sendable {
 
     /// Appends rows in one write, and returns when they are on the disk.
     ///
-    /// A process killed in the middle may leave the first of them without the others.
+    /// A process killed in the middle may leave the first of them without the others; and a loss of power the last ones, with
+    /// damage in front of them. Where that matters ``replaceRows(with:)`` is the way.
     ///
     /// - Throws: As for a single row; none of them is then in the file.
     public func append(_ rows: [Row]) throws(StorageError) {

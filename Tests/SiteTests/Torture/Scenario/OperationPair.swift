@@ -9,7 +9,16 @@ struct OperationPair: Sendable {
         let image: FolderImage
         /// What the killed process had done.
         let calls: [SystemCall]
+        /// Whether its last call is one that others see, and that the disk does not have.
+        let leavesSomething: Bool
         let title: String
+    }
+
+    private static func changesStore(_ call: SystemCall) -> Bool {
+        switch call {
+        case .append, .rename, .unlink: true
+        default: false
+        }
     }
 
     /// Every point at which killing makes a difference.
@@ -24,6 +33,7 @@ struct OperationPair: Sendable {
             default:
                 Kill(
                     pair: self, image: image, calls: Array(calls[...index]),
+                    leavesSomething: Self.changesStore(calls[index]),
                     title: "\(first.name), killed after \(index + 1) of \(calls.count) calls, then \(second.name)")
             }
         }
@@ -46,7 +56,7 @@ extension OperationPair.Kill {
         let recording = try Recording(pair.second, on: site)
         var figures = Figures()
         if let flaw = recording.outcome.flaw { figures.add([Problem(.wrong, flaw)], rows: 0, of: title) }
-        let power = PowerLoss(statesPerPoint: statesPerPoint, statesInAll: 4 * statesPerPoint)
+        let power = PowerLoss(statesPerPoint: statesPerPoint, statesInAll: Torture.isLong ? 100 : 4)
         // The end matters most: whatever is still pending there has been relied upon.
         var end = disk
         for process in recording.processes {
