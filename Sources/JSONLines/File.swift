@@ -8,6 +8,9 @@ struct File: ~Copyable {
     /// The name it was opened by, or was renamed to.
     var path: String
 
+    /// Its mode when it was opened.
+    let openedMode: mode_t
+
     /// Opens a regular file, never through a symbolic link.
     init(_ path: String, _ flags: CInt) throws(StorageError) {
         // O_NONBLOCK means nothing to regular files, and keeps a pipe that stands in the place of one from hanging the caller.
@@ -20,6 +23,7 @@ struct File: ~Copyable {
         }
         self.descriptor = descriptor
         self.path = path
+        openedMode = status.st_mode
     }
 
     deinit {
@@ -118,7 +122,11 @@ struct File: ~Copyable {
         try checked("fdatasync", path) { fdatasync(descriptor) }
     }
 
-    private func status() throws(StorageError) -> stat {
+    func setPermissions(_ permissions: mode_t) throws(StorageError) {
+        try checked("fchmod", path) { fchmod(descriptor, permissions) }
+    }
+
+    func status() throws(StorageError) -> stat {
         var status = stat()
         try checked("fstat", path) { fstat(descriptor, &status) }
         return status

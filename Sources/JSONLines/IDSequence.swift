@@ -17,7 +17,7 @@ public struct IDSequence: Sendable {
     ///
     /// - Throws: As `Partition.read()` does.
     public func last() throws(StorageError) -> Int {
-        try partition.read().rows.last?.id ?? 0
+        try partition.page(before: nil, limit: 1).rows.last?.id ?? 0
     }
 
     /// The next id. A sequence whose file is missing starts at 1.
@@ -31,6 +31,8 @@ public struct IDSequence: Sendable {
         guard id <= Self.maximum else { throw .exhausted(path: partition.path) }
         if let last, try locked.file.size() > LockedPartition.worthCompacting {
             locked.reportingFailedCompaction { (locked) throws(StorageError) in try locked.replaceRows(with: [last]) }
+            // It may have failed behind the rename: without its directory the new file takes no id.
+            if try locked.file.isMarked { try locked.settle() }
         }
         _ = try locked.write([Row(json: #"{"id":\#(id)}"#.utf8)])
         // The disk is waited for without the lock, so that those who draw ids at the same time share one sync. Should it fail

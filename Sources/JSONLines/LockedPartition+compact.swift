@@ -56,6 +56,7 @@ extension LockedPartition {
         let sizeBefore = try file.size()
         file = try partition.replaceFile(with: rows)
         try Directory.synchronize(partition.path.parentDirectory)
+        try? file.unmark()
         let event = StorageEvent.compacted(
             path: partition.path, bytesBefore: sizeBefore, bytesAfter: try file.size())
         partition.onEvent(event)
@@ -65,7 +66,7 @@ extension LockedPartition {
 extension Partition {
     /// Puts a new file with `rows` in the place of the one that the caller has locked.
     ///
-    /// - Returns: The new file, locked. Its content is on the disk; the directory is not yet synced.
+    /// - Returns: The new file, locked and marked. Its content is on the disk; the directory is not yet synced.
     func replaceFile(with rows: [Row]) throws(StorageError) -> File {
         // Only who holds the lock of the file touches its sibling: what is there was left by a process that was killed.
         var sibling = try File(compactPath, O_RDWR | O_APPEND | O_CREAT | O_TRUNC)
@@ -74,6 +75,8 @@ extension Partition {
             guard try sibling.tryLock() else { throw .lockTimeout(path: compactPath) }
             try sibling.write(rows.flatMap(\.line))
             try sibling.synchronize()
+            // Until its directory is synced, the old file may come back. What others append to the new one would be lost.
+            try sibling.mark()
             try checked("rename", path) {
                 rename(compactPath, path)
             }

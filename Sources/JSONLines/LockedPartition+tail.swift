@@ -1,20 +1,31 @@
 import Glibc
 
 extension LockedPartition {
-    /// Moves an unterminated last line to `<file>.torn`. Its writer was killed, or could not cut it back, and has told nobody
-    /// that the row is stored.
+    /// Moves an unfinished last line to `<file>.torn`. Its writer was killed, or could not cut it back, or the power failed; it
+    /// has told nobody that the row is stored.
     func repairTail() throws(StorageError) {
         let size = try file.size()
-        let tail = try bytesAfterLastNewline(before: size)
+        let tail = try unfinishedTail(before: size)
         guard !tail.isEmpty else { return }
-        if tail.withUnsafeBytes(Snapshot.isCorrupt(tail:)) { throw try corruptLastLine() }
         let torn = try File(partition.tornPath, O_WRONLY | O_APPEND | O_CREAT)
-        try torn.write(tail + [UInt8(ascii: "\n")])
+        try torn.write(tail.last == UInt8(ascii: "\n") ? tail : tail + [UInt8(ascii: "\n")])
         try torn.synchronize()
         try Directory.synchronize(partition.path.parentDirectory)
         try file.truncate(to: size - tail.count)
         try file.synchronize()
         partition.onEvent(.tailRepaired(path: partition.path, bytes: tail.count))
+    }
+
+    /// The last line, when it has no newline or has holes; else nothing.
+    private func unfinishedTail(before size: Int) throws(StorageError) -> [UInt8] {
+        let tail = try bytesAfterLastNewline(before: size)
+        if !tail.isEmpty {
+            if tail.withUnsafeBytes(Snapshot.isCorrupt(tail:)) { throw try corruptLastLine() }
+            return tail
+        }
+        guard size > 0 else { return [] }
+        let line = try bytesAfterLastNewline(before: size - 1)
+        return line.withUnsafeBytes(Snapshot.isUnfinished(line:)) ? line + [UInt8(ascii: "\n")] : []
     }
 
     /// The last row, found from the end of the file; nil when there is none.

@@ -31,10 +31,14 @@ public struct LockedPartition: ~Copyable, Sendable {
 
     /// Appends rows in one write, and returns when they are on the disk.
     ///
-    /// A process killed in the middle may leave the first of them without the others.
+    /// A process killed in the middle may leave the first of them without the others; and a loss of power the last ones, with
+    /// damage in front of them. Where that matters ``replaceRows(with:)`` is the way.
     ///
     /// - Throws: As for a single row; none of them is then in the file.
     public func append(_ rows: [Row]) throws(StorageError) {
+        // Only who is killed before the sync leaves the mark, and only a loss of power after that makes it matter: not a reason
+        // to refuse a row.
+        try? file.mark()
         let size = try write(rows)
         do {
             try file.synchronize()
@@ -42,11 +46,14 @@ public struct LockedPartition: ~Copyable, Sendable {
             cutBack(to: size)
             throw error
         }
+        try? file.unmark()
     }
 
-    /// Returns when everything in the file is on the disk.
-    public func synchronize() throws(StorageError) {
+    /// Makes durable what a process that was killed has left, the name of the file included.
+    func settle() throws(StorageError) {
+        try Directory.synchronize(partition.path.parentDirectory)
         try file.synchronize()
+        try? file.unmark()
     }
 
     /// Removes the file for good, as ``Partition/unlink()`` does. Appending to it fails from then on.

@@ -3,7 +3,8 @@ import Glibc
 extension Partition {
     /// Locks the file for writing and repairs its end.
     ///
-    /// The lock lasts as long as the value that is returned, and never longer than the process.
+    /// The lock lasts as long as the value that is returned, and never longer than the process. What is found in the file is on
+    /// the disk.
     ///
     /// - Parameters:
     ///   - waiting: How long to wait for others to release the lock.
@@ -24,7 +25,9 @@ extension Partition {
             while try file.isNamedByPath() {
                 if try file.tryLock() {
                     guard try file.isNamedByPath() else { break }
-                    return LockedPartition(partition: self, file: file)
+                    let locked = LockedPartition(partition: self, file: file)
+                    if locked.file.wasMarked { try locked.settle() }
+                    return locked
                 }
                 guard backoff.pause() else { throw .lockTimeout(path: path) }
             }

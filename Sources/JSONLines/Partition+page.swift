@@ -32,19 +32,24 @@ extension Partition {
         }
         let size = try file.size()
         let end = if let id { try file.offset(ofRowsFrom: id, size: size) } else { size }
-        return try file.lastRows(limit, before: end)
+        return try file.lastRows(limit, before: end, isEndOfFile: end == size)
     }
 }
 
 extension File {
     /// The last rows before `end`, where a line ends, or the file does.
-    fileprivate func lastRows(_ limit: Int, before end: Int) throws(StorageError) -> RowPage {
+    fileprivate func lastRows(_ limit: Int, before end: Int, isEndOfFile: Bool) throws(StorageError) -> RowPage {
         let (bytes, start) = try lastLines(limit, before: end)
-        do throws(CorruptLine) {
-            return RowPage(rows: try Snapshot(of: bytes).rows, hasEarlier: start > 0)
-        } catch {
+        let rows: [Row]
+        do throws(CorruptLine) { rows = try Snapshot(of: bytes, toEndOfFile: isEndOfFile).rows } catch {
             throw try corruptLine(error.number, from: start)
         }
+        if rows.count < limit, start > 0 {
+            // An unfinished last line has taken the place of a row.
+            let end = start + rows.reduce(0) { $0 + $1.bytes.count + 1 }
+            return try lastRows(limit, before: end, isEndOfFile: false)
+        }
+        return RowPage(rows: rows, hasEarlier: start > 0)
     }
 
     /// The last `limit` lines before `end`, with what follows the last newline, and where they start.
@@ -79,7 +84,13 @@ extension File {
                 range = range.lowerBound..<start
                 continue
             }
-            guard let row = Row(line: bytes) else { throw try corruptLine(1, from: start) }
+            guard let row = Row(line: bytes) else {
+                guard end == size, bytes.withUnsafeBytes(Snapshot.isUnfinished(line:)) else {
+                    throw try corruptLine(1, from: start)
+                }
+                range = range.lowerBound..<start
+                continue
+            }
             range = row.id < id ? end..<range.upperBound : range.lowerBound..<start
         }
         return range.lowerBound

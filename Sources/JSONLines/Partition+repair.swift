@@ -40,8 +40,9 @@ extension Partition {
         }
         if !tail.isEmpty { try keep([[UInt8](tail)], in: tornPath) }
         if !bad.isEmpty {
-            _ = try replaceFile(with: good)
+            let repaired = try replaceFile(with: good)
             try Directory.synchronize(path.parentDirectory)
+            try? repaired.unmark()
         } else if !tail.isEmpty {
             try locked.file.truncate(to: bytes.count - tail.count)
             try locked.file.synchronize()

@@ -69,6 +69,22 @@ public struct Partition: Sendable {
         }
     }
 
+    /// Makes durable what one has read, where a process may have been killed, or still is, between writing and syncing it. This
+    /// costs nothing otherwise.
+    ///
+    /// Takes no lock. A missing file has nothing to lose.
+    public func settle() throws(StorageError) {
+        let file: File
+        do throws(StorageError) { file = try File(path, O_RDONLY) } catch {
+            if error.isMissingFile { return }
+            throw error
+        }
+        guard file.wasMarked else { return }
+        // The mark stays: only who holds the lock knows that nobody has written since.
+        try Directory.synchronize(path.parentDirectory)
+        try file.synchronize()
+    }
+
     /// Where unterminated last lines are kept.
     var tornPath: String { path + ".torn" }
 

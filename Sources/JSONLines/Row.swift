@@ -85,6 +85,7 @@ public struct Row: Equatable, Sendable {
         line.append(UInt8(ascii: "}"))
         Self.writeChecksum(into: &line)
         guard !line.contains(UInt8(ascii: "\n")) else { throw .invalidRow(reason: "contains a newline") }
+        guard !line.contains(0) else { throw .invalidRow(reason: "contains a zero byte") }
         guard let id = line.withUnsafeBytes(Self.id(ofLine:)) else { throw .invalidRow(reason: "the id is no integer") }
         self.init(id: id, checked: line[...])
     }

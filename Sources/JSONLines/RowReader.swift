@@ -25,7 +25,7 @@ public struct RowReader: ~Copyable {
         self.file = file
     }
 
-    /// The next row; nil after the last one. An unterminated last line is left out: nobody was told that it is stored.
+    /// The next row; nil after the last one. An unfinished last line is left out: nobody was told that it is stored.
     ///
     /// - Throws: `StorageError.corrupt` when the next line is not a row.
     public mutating func next() throws(StorageError) -> Row? {
@@ -36,8 +36,10 @@ public struct RowReader: ~Copyable {
         let start = end - buffer.count - line.count - 1
         (buffer, end) = ([], start)
         guard let again = try nextLine() else { return nil }
-        guard let row = Row(line: again) else { throw .corrupt(path: file.path, line: lineNumber) }
-        return row
+        if let row = Row(line: again) { return row }
+        let isLast = buffer.isEmpty && end == version.size
+        if isLast, again.withUnsafeBytes(Snapshot.isUnfinished(line:)) { return nil }
+        throw .corrupt(path: file.path, line: lineNumber)
     }
 
     /// The bytes up to the next newline, without it.

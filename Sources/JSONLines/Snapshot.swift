@@ -38,23 +38,28 @@ public struct Snapshot: Sendable {
         return row
     }
 
-    /// Reads the content of a file. An unterminated last line is left out: its writer did not get to the end, and nobody was
+    /// Reads the content of a file. An unfinished last line is left out: its writer did not get to the end, and nobody was
     /// told that the row is stored.
-    init(of bytes: [UInt8]) throws(CorruptLine) {
+    ///
+    /// - Parameter toEndOfFile: Whether the last line is that of the file.
+    init(of bytes: [UInt8], toEndOfFile: Bool = true) throws(CorruptLine) {
         var rows: [Row] = []
-        try Self.scan(bytes) { id, bounds in rows.append(Row(id: id, checked: bytes[bounds])) }
+        try Self.scan(bytes, toEndOfFile: toEndOfFile) { id, bounds in rows.append(Row(id: id, checked: bytes[bounds]))
+        }
         self.rows = rows
     }
 
     /// The number of rows in the content of a file.
     static func count(_ bytes: [UInt8]) throws(CorruptLine) -> Int {
         var count = 0
-        try scan(bytes) { _, _ in count += 1 }
+        try scan(bytes, toEndOfFile: true) { _, _ in count += 1 }
         return count
     }
 
     /// Checks every line, and calls `row` with its id and bounds.
-    private static func scan(_ bytes: [UInt8], row: (Int, Range<Int>) -> Void) throws(CorruptLine) {
+    private static func scan(
+        _ bytes: [UInt8], toEndOfFile: Bool, row: (Int, Range<Int>) -> Void
+    ) throws(CorruptLine) {
         try bytes.withUnsafeBufferPointer { (buffer) throws(CorruptLine) in
             let buffer = UnsafeRawBufferPointer(buffer)
             var start = 0
@@ -66,7 +71,9 @@ public struct Snapshot: Sendable {
                     return
                 }
                 let length = rest.baseAddress!.distance(to: newline)
-                guard let id = Row.id(ofLine: UnsafeRawBufferPointer(rebasing: rest[..<length])) else {
+                let line = UnsafeRawBufferPointer(rebasing: rest[..<length])
+                guard let id = Row.id(ofLine: line) else {
+                    if toEndOfFile, length + 1 == rest.count, isUnfinished(line: line) { return }
                     throw CorruptLine(number: number)
                 }
                 row(id, start..<start + length)
@@ -76,10 +83,28 @@ public struct Snapshot: Sendable {
         }
     }
 
+    /// Whether the last line of a file, although it ends with a newline, comes from a write that was under way when the power
+    /// failed: of the blocks that it touched, a later one may have reached the disk without an earlier one, which then holds
+    /// zeros.
+    ///
+    /// No row contains a zero byte, and no bit that flips makes a line that begins with one out of a row, or a sector of them.
+    static func isUnfinished(line: UnsafeRawBufferPointer) -> Bool {
+        guard let start = line.baseAddress, memchr(start, 0, line.count) != nil else { return false }
+        if line[0] == 0 { return true }
+        var zeros = 0
+        return line.contains { byte in
+            zeros = byte == 0 ? zeros + 1 : 0
+            return zeros == sectorSize
+        }
+    }
+
+    /// What disks write in one piece, or more than that.
+    private static let sectorSize = 512
+
     /// Whether an unterminated last line cannot come from a write that was cut short: a whole row, and after it one byte that
-    /// is not the newline which must have been there.
+    /// is not the newline which must have been there. A zero byte can: it is what a disk has where the newline did not reach it.
     static func isCorrupt(tail: UnsafeRawBufferPointer) -> Bool {
-        Row.id(ofLine: UnsafeRawBufferPointer(rebasing: tail.dropLast())) != nil
+        tail.last != 0 && Row.id(ofLine: UnsafeRawBufferPointer(rebasing: tail.dropLast())) != nil
     }
 }
 

@@ -53,6 +53,8 @@ public struct Accounts: Sendable {
             }
             throw error
         }
+        // With the token goes whatever is done with it: the user must not be lost.
+        try store.settle(user)
         return (user, token(for: user, at: now))
     }
 

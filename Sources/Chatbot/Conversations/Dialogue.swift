@@ -49,7 +49,6 @@ public struct Dialogue: Sendable {
         try withTurn(in: conversation, of: user, for: content, key: key, onProgress: onProgress) {
             (turn) throws(ChatbotError) -> Outcome in
             if let key, let reply = try Self.reply(to: content, key: key, in: turn.messages) {
-                try turn.synchronize()
                 onProgress?(.piece(reply.content.text))
                 return Outcome(reply: reply, usage: nil)
             }

@@ -84,6 +84,11 @@ private final class FileTurn: Turn {
     }
 
     func append(_ draft: Message.Draft, at now: Timestamp) throws(ChatbotError) -> Message {
+        if messages.isEmpty {
+            // The conversation may have been seen before it was on the disk: messages must not outlive it.
+            let conversations = store.conversations(of: conversation.owner)
+            try store.reporting { () throws(StorageError) in try conversations.settle() }
+        }
         let message = Message(
             id: try store.nextID(of: .messages, after: messages.last?.id), conversation: conversation.id,
             createdAt: now,
@@ -94,10 +99,6 @@ private final class FileTurn: Turn {
         }
         messages.append(message)
         return message
-    }
-
-    func synchronize() throws(ChatbotError) {
-        do throws(StorageError) { try file.synchronize() } catch { throw ChatbotError(error) }
     }
 
     func entitle(_ title: ConversationTitle) throws(ChatbotError) {

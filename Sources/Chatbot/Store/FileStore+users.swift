@@ -7,6 +7,10 @@ extension FileStore {
         return try Self.user(named: username, in: snapshot)
     }
 
+    public func settle(_ user: User) throws(ChatbotError) {
+        try reporting { () throws(StorageError) in try users(named: user.username.text).settle() }
+    }
+
     public func addUser(
         named username: Username, passwordHash: PasswordHash, at now: Timestamp
     ) throws(ChatbotError) -> User {
@@ -42,10 +46,11 @@ extension FileStore {
                 guard try User(last).passwordHash == user.passwordHash else { throw .incorrectCredentials }
                 try reporting { () throws(StorageError) in
                     // Tombstones first, as when one conversation is deleted: who sends a message meanwhile must find that the
-                    // conversation is gone, and not begin its file anew.
-                    let live = snapshot.live
-                    if !live.isEmpty { try conversations.append(live.map { .tombstone(id: $0.id) }) }
-                    for id in Set(snapshot.rows.map(\.id)) { try messages(in: id).unlink() }
+                    // conversation is gone, and not begin its file anew. All in one step: of many rows that are appended, a
+                    // loss of power may leave the last ones without the first ones.
+                    let ids = Set(snapshot.rows.map(\.id))
+                    if !ids.isEmpty { try conversations.replaceRows(with: ids.sorted().map { .tombstone(id: $0) }) }
+                    for id in ids { try messages(in: id).unlink() }
                     try conversations.replaceRows(with: [])
                     try conversations.removeWhatWasPutAside()
                     // Not by a tombstone: the rows themselves must go, and in one step.

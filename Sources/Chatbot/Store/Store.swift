@@ -7,6 +7,9 @@ public protocol Store: Sendable {
     /// The user with exactly this name, if there is one.
     func user(named username: String) throws(ChatbotError) -> User?
 
+    /// Makes durable what is known of a user: whoever wrote it may have been killed before that, or have told nobody yet.
+    func settle(_ user: User) throws(ChatbotError)
+
     /// Adds a user under a new id.
     /// - Throws: ``ChatbotError/usernameTaken``; of two who want a name at once, one gets it.
     func addUser(
@@ -79,14 +82,12 @@ extension Store {
 public protocol Turn: AnyObject {
     /// As it was when the turn began, with the changes made through it.
     var conversation: Conversation { get }
+    /// Likewise. They are durable: also those whose writer was killed before it had told anybody of them.
     var messages: [Message] { get }
 
     /// Appends a message under a new id.
     /// - Throws: ``ChatbotError/conversationNotFound`` when the conversation was deleted meanwhile.
     func append(_ draft: Message.Draft, at now: Timestamp) throws(ChatbotError) -> Message
-
-    /// Makes durable what was read: whoever wrote it may have been killed before that.
-    func synchronize() throws(ChatbotError)
 
     /// Gives the conversation a title in place of ``ConversationTitle/initial``. One that a user gave it meanwhile stays.
     /// - Throws: ``ChatbotError/conversationNotFound`` when the conversation was deleted meanwhile.
