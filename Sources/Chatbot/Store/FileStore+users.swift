@@ -110,7 +110,12 @@ extension User {
             .init("id", .int(id)), .init("username", .string(username.text)),
             .init("hashed_password", .string(passwordHash.text)), .init("created_at", .string(createdAt.description)),
         ]
-        if tokenVersion > 0 { fields.append(.init("token_version", .int(tokenVersion))) }
+        fields += versionField
         return try Row(json: JSONValue.object(fields).utf8)
+    }
+
+    /// How often the password was changed, once it was.
+    var versionField: [JSONValue.Member] {
+        tokenVersion > 0 ? [.init("token_version", .int(tokenVersion))] : []
     }
 }

@@ -13,6 +13,6 @@ extension Store {
                 guard error == .conversationNotFound else { throw error }
             }
         }
-        return ["account": .object(user.publicFields), "conversations": .array(documents)]
+        return ["account": .object(user.publicFields + user.versionField), "conversations": .array(documents)]
     }
 }
