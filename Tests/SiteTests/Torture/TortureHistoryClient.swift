@@ -76,12 +76,11 @@ struct TortureClient: Sendable {
 
     private mutating func register() {
         let password = newText("password")
-        remember(password)
         let call = recorder.record(.register(password: password), of: name.text) {
             try site.register(name.text, password)
         }
-        // Others may have tried it too early, and have forgotten it.
-        call.isAcknowledged || call.isUnknown ? remember(password) : forget(password)
+        // Not before: others would try it too early, and forget it.
+        if call.isAcknowledged || call.isUnknown { remember(password) }
     }
 
     private mutating func changePassword(_ token: String) {
