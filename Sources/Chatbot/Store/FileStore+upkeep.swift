@@ -19,8 +19,6 @@ extension FileStore {
         }
         let file = try conversations(of: owner).lock(waiting: Self.upkeepPatience, createIfMissing: false)
         guard try file.read().live(id: id) == nil else { return false }
-        // The tombstone may be younger than the last sync.
-        try file.synchronize()
         try messages(in: id).unlink()
         return true
     }
