@@ -68,8 +68,10 @@ extension Partition {
     ///
     /// - Returns: The new file, locked and marked. Its content is on the disk; the directory is not yet synced.
     func replaceFile(with rows: [Row]) throws(StorageError) -> File {
-        // Only who holds the lock of the file touches its sibling: what is there was left by a process that was killed.
-        var sibling = try File(compactPath, O_RDWR | O_APPEND | O_CREAT | O_TRUNC)
+        // Only who holds the lock of the file touches its sibling: what is there was left by a process that was killed. It may
+        // be one of another user, who alone could mark it.
+        try Directory.remove(compactPath)
+        var sibling = try File(compactPath, O_RDWR | O_APPEND | O_CREAT | O_EXCL)
         do throws(StorageError) {
             // Locked before it gets its name, so that no other writer can be faster.
             guard try sibling.tryLock() else { throw .lockTimeout(path: compactPath) }

@@ -93,7 +93,7 @@ import Testing
         var locked = try partition.lock(waiting: .seconds(60))
         try locked.append(rows)
         locked.compactIfMostlyDead()
-        let failure = StorageError.system(operation: "open", path: obstacle, errno: .isDirectory)
+        let failure = StorageError.system(operation: "unlink", path: obstacle, errno: .isDirectory)
         #expect(store.events == [.compactionFailed(path: partition.path, error: failure)])
         #expect(throws: failure) { try locked.compact() }
         #expect(try locked.read().rows == rows)
