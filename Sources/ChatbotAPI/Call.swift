@@ -43,7 +43,8 @@ public final class Call {
     /// The store of this site, opened once. What its files needed is logged.
     public func store() throws -> any Store {
         if let openedStore { return openedStore }
-        let store = try FileStore(root: configuration.dataDirectory, onEvent: warn)
+        let store = try FileStore(
+            root: configuration.dataDirectory, onEvent: warn, onRoutineEvent: { [log] in log.debug($0) })
         openedStore = store
         return store
     }

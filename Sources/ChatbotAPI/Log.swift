@@ -31,6 +31,11 @@ final class Log: Sendable {
         logger.withLock { $0[metadataKey: key] = .string(value) }
     }
 
+    /// Writes a line of its own, of something that nobody needs to know who does not ask for it.
+    func debug(_ text: String) {
+        logger.withLock { $0.debug("\(text)") }
+    }
+
     /// Writes a line of its own, of something that did not keep the request from going on.
     func warn(_ text: String) {
         logger.withLock { $0.warning("\(text)") }

@@ -18,6 +18,7 @@ public struct FileStore: Store {
     /// The directory of the store.
     public let root: String
     private let onEvent: @Sendable (String) -> Void
+    private let onRoutineEvent: @Sendable (String) -> Void
 
     /// How long to wait for a lock that others hold only while they write a row.
     static let patience = Duration.seconds(10)
@@ -29,9 +30,14 @@ public struct FileStore: Store {
     /// - Parameters:
     ///   - root: the directory of the store.
     ///   - onEvent: told what an operator should know, such as a repaired file; never the contents of a row.
-    public init(root: String, onEvent: @escaping @Sendable (String) -> Void) throws(ChatbotError) {
+    ///   - onRoutineEvent: told what belongs to the ordinary course of things, such as a compacted file.
+    public init(
+        root: String, onEvent: @escaping @Sendable (String) -> Void,
+        onRoutineEvent: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(ChatbotError) {
         self.root = root
         self.onEvent = onEvent
+        self.onRoutineEvent = onRoutineEvent
         var status = stat()
         guard stat(root, &status) == 0 else { throw .storage(reason: "stat \(root): \(Errno(rawValue: errno))") }
     }
@@ -69,7 +75,7 @@ public struct FileStore: Store {
     }
 
     var report: @Sendable (StorageEvent) -> Void {
-        { [onEvent] event in if !event.isRoutine { onEvent(event.description) } }
+        { [onEvent, onRoutineEvent] event in (event.isRoutine ? onRoutineEvent : onEvent)(event.description) }
     }
 
     static func hex(_ byte: Int) -> String {

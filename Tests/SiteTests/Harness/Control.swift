@@ -3,10 +3,6 @@ import Testing
 
 /// The staged `bin/chatbotctl`.
 enum Control {
-    static func run(_ arguments: [String], input: String = "") throws -> Program.Outcome {
-        try start(arguments, input: input).outcome()
-    }
-
     static func start(_ arguments: [String], input: String = "") throws -> Program {
         let tool = try Project.stagedSite.get().appending(path: "bin/chatbotctl").path
         return try Program(tool, arguments, input: input)

@@ -25,7 +25,7 @@ struct TortureLoad: Sendable {
         self.groq = groq
         site = try StagedSite([
             "ASSISTANT": "groq", "GROQ_API_KEY": groq.apiKey, "GROQ_BASE_URL": groq.baseURL,
-            "MAX_REPLIES_IN_FLIGHT": "64", "MAX_HASHES_IN_FLIGHT": "64",
+            "MAX_REPLIES_IN_FLIGHT": "64", "MAX_HASHES_IN_FLIGHT": "64", "LOG_LEVEL": "debug",
         ])
         names = (0..<count).map { TortureName("tortured \($0)") }
         // Near the size at which sequences are compacted.
@@ -62,6 +62,6 @@ struct TortureLoad: Sendable {
         return recorder.history(quietSince: quietSince)
     }
 
-    /// How many files were compacted, as the site's logs have it.
+    /// How many files were compacted, as the site's logs have it at level `debug`.
     func compactions() throws -> Int { try site.allLogs().components(separatedBy: ": compacted from ").count - 1 }
 }

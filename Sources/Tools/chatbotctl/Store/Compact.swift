@@ -16,7 +16,7 @@ struct Compact: ParsableCommand {
 
             Each file is rewritten under its lock and put in place by a rename. The site may go on meanwhile.
 
-            \(StoreCommandError.exitCodes) A damaged file is left as it is.
+            \(ControlError.exitCodes) A damaged file is left as it is.
 
             Examples:
               chatbotctl compact

@@ -33,7 +33,7 @@ final class Reporter: Sendable {
     /// Says an error, and returns the status of the process.
     func fail(_ error: any Error) -> ExitCode {
         progress.end()
-        let error = StoreCommandError(error)
+        let error = ControlError(error)
         if isJSON {
             let event: JSONValue = [
                 "event": "failed", "exit_code": .int(Int(error.exitCode)), "message": .string(error.message),

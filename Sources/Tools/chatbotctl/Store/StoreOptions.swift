@@ -24,7 +24,7 @@ struct StoreOptions: ParsableArguments {
     func store() throws -> FileStore {
         let folder = try site.configuration().dataDirectory
         do throws(ChatbotError) { return try Self.store(in: folder) } catch {
-            throw StoreCommandError.usage("DATA_DIR, \(folder), is not there.")
+            throw ControlError.usage("DATA_DIR, \(folder), is not there.")
         }
     }
 

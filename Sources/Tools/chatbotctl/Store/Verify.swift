@@ -15,7 +15,7 @@ struct Verify: ParsableCommand {
 
             Nothing is changed, and the site may go on meanwhile: what is created or deleted while this runs is no error.
 
-            \(StoreCommandError.exitCodes) Notes alone are fine.
+            \(ControlError.exitCodes) Notes alone are fine.
 
             Examples:
               chatbotctl verify

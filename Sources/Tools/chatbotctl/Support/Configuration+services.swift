@@ -7,18 +7,18 @@ extension Configuration {
     /// - Parameter onEvent: told what its files needed.
     func store(
         onEvent: @escaping @Sendable (String) -> Void = { print(error: "note: \($0)") }
-    ) throws(SiteFailure) -> FileStore {
+    ) throws(ControlError) -> FileStore {
         do throws(ChatbotError) {
             return try FileStore(root: dataDirectory, onEvent: onEvent)
         } catch { throw .usage("DATA_DIR, \(dataDirectory), is not there.") }
     }
 
     /// The store, for whoever writes to it.
-    /// - Throws: ``SiteFailure`` also when this process is not the owner's: the files that it makes would not be the site's,
+    /// - Throws: ``ControlError`` also when this process is not the owner's: the files that it makes would not be the site's,
     ///   which could not read them any more.
     func storeForWriting(
         onEvent: @escaping @Sendable (String) -> Void = { print(error: "note: \($0)") }
-    ) throws(SiteFailure) -> FileStore {
+    ) throws(ControlError) -> FileStore {
         let store = try store(onEvent: onEvent)
         var status = stat()
         guard stat(dataDirectory, &status) != 0 || status.st_uid == geteuid() else {

@@ -21,9 +21,9 @@ extension FileStore {
         }
     }
 
-    /// - Throws: ``SiteFailure`` when there is no such user.
+    /// - Throws: ``ControlError`` when there is no such user.
     func existingUser(named name: String) throws -> User {
-        guard let found = try user(named: name) else { throw SiteFailure.failed("There is no user of that name.") }
+        guard let found = try user(named: name) else { throw ControlError.failed("There is no user of that name.") }
         return found
     }
 

@@ -10,7 +10,7 @@ struct LineReader: ~Copyable {
     private let path: String
     private var buffer: ArraySlice<UInt8> = []
 
-    init(_ path: String) throws(SiteFailure) {
+    init(_ path: String) throws(ControlError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw .failed("open \(path): \(Errno(rawValue: errno))") }
         self.path = path
@@ -19,7 +19,7 @@ struct LineReader: ~Copyable {
     deinit { close(descriptor) }
 
     /// The next line without its end, also the last one when it has none; nil behind it.
-    mutating func next() throws(SiteFailure) -> ArraySlice<UInt8>? {
+    mutating func next() throws(ControlError) -> ArraySlice<UInt8>? {
         var searched = 0
         while true {
             let newline = buffer.withUnsafeBytes { bytes -> Int? in
@@ -39,7 +39,7 @@ struct LineReader: ~Copyable {
     }
 
     /// - Returns: whether there was more.
-    private mutating func readMore() throws(SiteFailure) -> Bool {
+    private mutating func readMore() throws(ControlError) -> Bool {
         let rest = buffer
         var count = 0
         let piece = [UInt8](unsafeUninitializedCapacity: rest.count + Self.pieceSize) { bytes, filled in

@@ -11,7 +11,7 @@ protocol SiteCommand: ParsableCommand {
 extension SiteCommand {
     func run() throws {
         do { try work() } catch let code as ExitCode { throw code } catch {
-            let failure = SiteFailure(error)
+            let failure = ControlError(error)
             print(error: "error: \(failure.message)")
             throw ExitCode(failure.exitCode)
         }
@@ -19,7 +19,7 @@ extension SiteCommand {
 }
 
 /// Writes a line to standard output; where it is a file, the disk may be full.
-func write(_ line: String) throws(SiteFailure) {
+func write(_ line: String) throws(ControlError) {
     do { try FileDescriptor.standardOutput.writeAll((line + "\n").utf8) } catch {
         throw .failed("Standard output cannot be written: \(error)")
     }

@@ -105,7 +105,7 @@ struct DataCheck {
         let newest: (path: String, time: Timestamp)?
         do { newest = try newestTime() } catch {
             return try findings.error(
-                "data.logs", SiteFailure(error).message, advice: Self.advice(about: .permissionDenied, directory))
+                "data.logs", ControlError(error).message, advice: Self.advice(about: .permissionDenied, directory))
         }
         if let newest { try clock.compare(with: newest.time, of: newest.path, findings) }
     }

@@ -96,7 +96,7 @@ struct InstallationCheck {
         }
         guard !missing.contains(".htaccess") else { return }
         let lacking: [String]
-        do throws(SiteFailure) { lacking = try lackingRules() } catch {
+        do throws(ControlError) { lacking = try lackingRules() } catch {
             return try findings.error("htaccess.rules", error.message, advice: "chmod 644 \(home)/.htaccess")
         }
         if !lacking.isEmpty {
@@ -109,7 +109,7 @@ struct InstallationCheck {
     }
 
     /// Words that have to stand in the routes.
-    private func lackingRules() throws(SiteFailure) -> [String] {
+    private func lackingRules() throws(ControlError) -> [String] {
         var reader = try LineReader("\(home)/.htaccess")
         var text = ""
         while let line = try reader.next() {

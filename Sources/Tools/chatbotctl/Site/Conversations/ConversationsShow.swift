@@ -15,7 +15,7 @@ struct ConversationsShow: SiteCommand {
               chatbotctl conversations show 42
               chatbotctl conversations show 42 --json | jq -r '.messages[].content'
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption
@@ -27,7 +27,7 @@ struct ConversationsShow: SiteCommand {
     func work() throws {
         let store = try site.configuration().store()
         guard let conversation = try store.conversation(withID: id) else {
-            throw SiteFailure.failed("There is no conversation \(id).")
+            throw ControlError.failed("There is no conversation \(id).")
         }
         let owner = try store.user(withID: conversation.owner)
         let messages = try store.messages(in: id, of: conversation.owner)

@@ -16,7 +16,7 @@ struct LogsPrune: SiteCommand {
               chatbotctl logs prune --keep 30d --dry-run
               chatbotctl logs prune --keep 8w
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption
@@ -53,6 +53,6 @@ struct LogsPrune: SiteCommand {
             let verb = dryRun ? "Would delete" : "Deleted"
             try write("\(verb) \(files.grouped) logs, which \(dryRun ? "would free" : "freed") \(bytes.grouped) bytes.")
         }
-        guard failures.isEmpty else { throw SiteFailure.failed(failures.joined(separator: "\n")) }
+        guard failures.isEmpty else { throw ControlError.failed(failures.joined(separator: "\n")) }
     }
 }

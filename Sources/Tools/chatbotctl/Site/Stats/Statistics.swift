@@ -65,7 +65,7 @@ struct Statistics {
     }
 
     /// Adds a file, as far as its lines are of the time that is wanted.
-    mutating func add(_ file: LogFile, of times: Range<Timestamp>) throws(SiteFailure) {
+    mutating func add(_ file: LogFile, of times: Range<Timestamp>) throws(ControlError) {
         guard file.day < times.upperBound, file.end > times.lowerBound else { return }
         let isWhole = times.lowerBound <= file.day && file.end <= times.upperBound
         var (ofEndpoint, ofDay) = (requests[file.endpoint] ?? Requests(), replies[file.day.day] ?? [:])

@@ -16,7 +16,7 @@ struct Stats: SiteCommand {
               chatbotctl stats --since 7d
               chatbotctl stats --since 2026-11-01 --until 2026-12-01 --json
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption
@@ -37,7 +37,7 @@ struct Stats: SiteCommand {
         let since = since?.time(before: now) ?? Timestamp(milliseconds: 0)
         // A line of this very moment counts.
         let until = until?.time(before: now) ?? Timestamp(milliseconds: now.milliseconds + 1)
-        guard since < until else { throw SiteFailure.usage("--since is not before --until.") }
+        guard since < until else { throw ControlError.usage("--since is not before --until.") }
         let configuration = try site.configuration()
         let store = try configuration.store()
         var statistics = Statistics()

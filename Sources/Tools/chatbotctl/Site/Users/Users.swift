@@ -15,7 +15,7 @@ struct Users: ParsableCommand {
               chatbotctl users export rahim > rahim.json
               chatbotctl users delete rahim
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """,
         subcommands: [
             UsersList.self, UsersAdd.self, UsersPassword.self, UsersDelete.self, UsersExport.self,

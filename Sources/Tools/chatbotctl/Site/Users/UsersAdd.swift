@@ -14,7 +14,7 @@ struct UsersAdd: SiteCommand {
               chatbotctl users add rahim
               openssl rand -base64 18 | tee password.txt | chatbotctl users add rahim
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption

@@ -15,7 +15,7 @@ struct UsersDelete: SiteCommand {
               chatbotctl users delete rahim
               chatbotctl users delete rahim --yes
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption
@@ -29,11 +29,11 @@ struct UsersDelete: SiteCommand {
         let user = try store.existingUser(named: name)
         if !yes {
             guard Terminal.canAsk else {
-                throw SiteFailure.usage("There is no terminal to ask on: say --yes to delete the user.")
+                throw ControlError.usage("There is no terminal to ask on: say --yes to delete the user.")
             }
             let count = try store.file(user.id, of: .conversations).read().live.count
             let question = "Delete \(user.username.text), id \(user.id), with \(count.grouped) conversations, for good?"
-            guard Terminal.isConfirmed(question) else { throw SiteFailure.failed("Nothing was deleted.") }
+            guard Terminal.isConfirmed(question) else { throw ControlError.failed("Nothing was deleted.") }
         }
         try store.deleteUser(user)
         try write("Deleted \(user.username.text), id \(user.id).")

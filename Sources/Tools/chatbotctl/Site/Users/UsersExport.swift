@@ -14,7 +14,7 @@ struct UsersExport: SiteCommand {
             Examples:
               (umask 077; chatbotctl users export rahim > rahim.json)
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption

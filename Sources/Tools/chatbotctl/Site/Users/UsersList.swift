@@ -16,7 +16,7 @@ struct UsersList: SiteCommand {
               chatbotctl users list | sort -n
               chatbotctl users list --json | jq -s 'sort_by(.id)'
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption

@@ -12,7 +12,7 @@ struct UsersPassword: SiteCommand {
             Examples:
               chatbotctl users passwd rahim
 
-            \(SiteFailure.exitCodes)
+            \(ControlError.exitCodes)
             """)
 
     @OptionGroup var site: SiteOption

@@ -17,7 +17,7 @@ struct Backup: ParsableCommand {
             The file is FILE.unfinished until it is whole and on the disk. Its mode is 0600: it holds password hashes and \
             conversations. Keep it where the web does not reach. `chatbotctl restore` brings it back, and so does tar.
 
-            \(StoreCommandError.exitCodes) A damaged store is not backed up.
+            \(ControlError.exitCodes) A damaged store is not backed up.
 
             Examples:
               chatbotctl backup /home/me/backups/chatbot-$(date +%F).tar.gz

@@ -11,7 +11,7 @@ final class BackupFile {
     private var isOutput: Bool { path == "-" }
     private var temporaryPath: String { path + ".unfinished" }
 
-    init(path: String) throws(StoreCommandError) {
+    init(path: String) throws(ControlError) {
         self.path = path
         if path == "-" {
             guard isatty(STDOUT_FILENO) == 0 else {
@@ -44,7 +44,7 @@ final class BackupFile {
     }
 
     /// Gives the file its name once everything is on the disk.
-    func finish() throws(StoreCommandError) {
+    func finish() throws(ControlError) {
         guard !isOutput else { return }
         guard fsync(descriptor) == 0 else { throw failure("fsync") }
         guard rename(temporaryPath, path) == 0 else { throw failure("rename") }
@@ -56,7 +56,7 @@ final class BackupFile {
         guard directory >= 0, fsync(directory) == 0 else { throw failure("fsync") }
     }
 
-    private func failure(_ operation: String) -> StoreCommandError {
+    private func failure(_ operation: String) -> ControlError {
         .failed("\(operation) \(path): \(Errno(rawValue: errno))")
     }
 }

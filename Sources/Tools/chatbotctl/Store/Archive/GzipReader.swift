@@ -13,7 +13,7 @@ final class GzipReader {
     private var isAtEnd = false
 
     /// - Parameter descriptor: stays the caller's.
-    init(from descriptor: CInt, path: String) throws(StoreCommandError) {
+    init(from descriptor: CInt, path: String) throws(ControlError) {
         self.descriptor = descriptor
         self.path = path
         let status = inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
@@ -42,7 +42,7 @@ final class GzipReader {
         while true {
             let count = Glibc.read(descriptor, &input, input.count)
             if count >= 0 { return count }
-            if errno != EINTR { throw StoreCommandError.failed("read \(path): \(Errno(rawValue: errno))") }
+            if errno != EINTR { throw ControlError.failed("read \(path): \(Errno(rawValue: errno))") }
         }
     }
 

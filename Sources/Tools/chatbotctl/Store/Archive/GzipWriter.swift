@@ -18,7 +18,7 @@ final class GzipWriter {
     /// - Parameters:
     ///   - descriptor: stays the caller's.
     ///   - path: for errors.
-    init(to descriptor: CInt, path: String) throws(StoreCommandError) {
+    init(to descriptor: CInt, path: String) throws(ControlError) {
         self.descriptor = descriptor
         self.path = path
         // 15 bits of window, and 16 for gzip's header and trailer instead of zlib's.
@@ -30,18 +30,18 @@ final class GzipWriter {
 
     deinit { deflateEnd(&stream) }
 
-    func write(_ bytes: ArraySlice<UInt8>) throws(StoreCommandError) {
-        try bytes.withUnsafeBufferPointer { (bytes) throws(StoreCommandError) in
+    func write(_ bytes: ArraySlice<UInt8>) throws(ControlError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(ControlError) in
             try deflate(bytes, flush: Z_NO_FLUSH)
         }
     }
 
     /// Writes what is left, and the checksum.
-    func finish() throws(StoreCommandError) {
+    func finish() throws(ControlError) {
         try deflate(UnsafeBufferPointer(start: nil, count: 0), flush: Z_FINISH)
     }
 
-    private func deflate(_ input: UnsafeBufferPointer<UInt8>, flush: CInt) throws(StoreCommandError) {
+    private func deflate(_ input: UnsafeBufferPointer<UInt8>, flush: CInt) throws(ControlError) {
         stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
         stream.avail_in = UInt32(input.count)
         repeat {
@@ -56,7 +56,7 @@ final class GzipWriter {
         } while stream.avail_out == 0
     }
 
-    private func writeOut(_ count: Int) throws(StoreCommandError) {
+    private func writeOut(_ count: Int) throws(ControlError) {
         var start = 0
         while start < count {
             let written = output.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, count - start) }

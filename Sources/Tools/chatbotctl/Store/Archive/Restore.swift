@@ -20,7 +20,7 @@ struct Restore: ParsableCommand {
             Set MAINTENANCE=on in .env while you move a store away and restore another, and restore .env as well: with another \
             SECRET_KEY everybody has to log in again.
 
-            \(StoreCommandError.exitCodes) A damaged archive is 4, a data folder with a store 64.
+            \(ControlError.exitCodes) A damaged archive is 4, a data folder with a store 64.
 
             Examples:
               chatbotctl restore /home/me/backups/chatbot-2026-11-22.tar.gz
@@ -36,17 +36,17 @@ struct Restore: ParsableCommand {
         try options.run { reporter in
             let folder = try RestoreFolder(for: options.site.configuration().dataDirectory)
             let descriptor = file == "-" ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw StoreCommandError.failed("open \(file): \(Errno(rawValue: errno))") }
+            guard descriptor >= 0 else { throw ControlError.failed("open \(file): \(Errno(rawValue: errno))") }
             defer { close(descriptor) }
             do {
                 try unpack(TarReader(from: GzipReader(from: descriptor, path: file)), to: folder)
             } catch let error as ArchiveError {
-                throw StoreCommandError.damaged("\(file): \(error.text). Nothing was restored.")
+                throw ControlError.damaged("\(file): \(error.text). Nothing was restored.")
             }
             try folder.synchronize()
             let verification = try Verification(of: StoreOptions.store(in: folder.path), reporter: reporter)
             guard verification.errors == 0 else {
-                throw StoreCommandError.damaged("\(file): the store in it is damaged. Nothing was restored.")
+                throw ControlError.damaged("\(file): the store in it is damaged. Nothing was restored.")
             }
             try folder.place()
             reporter.finish("Restored.\n\(verification.text)", verification.json)

@@ -28,7 +28,7 @@ final class RestoreFolder {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             isPlaced = true  // it is another one's: not to be removed
-            throw StoreCommandError.failed("\(path): another restore is writing it")
+            throw ControlError.failed("\(path): another restore is writing it")
         }
         // What a restore has left that was killed.
         for name in try Self.names(in: path) { Self.remove("\(path)/\(name)") }
@@ -95,10 +95,10 @@ final class RestoreFolder {
         for name in Self.companions { rename("\(path)/\(name)", "\(dataFolder)/\(name)") }
     }
 
-    /// - Throws: `StoreCommandError.usage` when there is a store, or anything else that would be lost.
+    /// - Throws: `ControlError.usage` when there is a store, or anything else that would be lost.
     private static func checkEmptiness(of folder: String) throws {
         for name in try names(in: folder) where !companions.contains(name) && !isEmptyTree("\(folder)/\(name)") {
-            throw StoreCommandError.usage(
+            throw ControlError.usage(
                 "\(folder) is not empty: it has \(name). A backup is restored only where no store is; move that one away."
             )
         }
@@ -146,7 +146,7 @@ final class RestoreFolder {
         return names
     }
 
-    private static func failure(_ operation: String, _ path: String) -> StoreCommandError {
+    private static func failure(_ operation: String, _ path: String) -> ControlError {
         .failed("\(operation) \(path): \(Errno(rawValue: errno))")
     }
 }

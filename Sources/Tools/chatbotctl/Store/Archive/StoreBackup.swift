@@ -64,7 +64,7 @@ struct StoreBackup {
         guard let file = try checker.check(number, of: table) else { return nil }
         // A copy of damage would be found when it is needed.
         if let error = file.findings.first(where: \.kind.isError), try !isExplained(error) {
-            throw StoreCommandError.damaged(
+            throw ControlError.damaged(
                 "\(error.path)\(error.line.map { ", line \($0)" } ?? ""): \(error.text). Nothing was backed up; see chatbotctl repair."
             )
         }

@@ -11,7 +11,7 @@ struct TarWriter {
     /// - Parameters:
     ///   - name: a path with slashes.
     ///   - time: of the last change, in seconds since 1970.
-    mutating func add(_ name: String, _ contents: [UInt8], time: Int) throws(StoreCommandError) {
+    mutating func add(_ name: String, _ contents: [UInt8], time: Int) throws(ControlError) {
         try addDirectories(of: name, time: time)
         try writeHeader(.file, name, length: contents.count, time: time)
         try write(contents)
@@ -20,7 +20,7 @@ struct TarWriter {
     }
 
     /// Writes the directories that a name begins with, where that was not done yet.
-    mutating func addDirectories(of name: String, time: Int) throws(StoreCommandError) {
+    mutating func addDirectories(of name: String, time: Int) throws(ControlError) {
         for slash in name.utf8.indices where name.utf8[slash] == UInt8(ascii: "/") {
             let directory = String(name[...slash])
             if directories.insert(directory).inserted {
@@ -30,21 +30,21 @@ struct TarWriter {
     }
 
     /// Writes the two empty blocks that end an archive.
-    func finish() throws(StoreCommandError) {
+    func finish() throws(ControlError) {
         try write([UInt8](repeating: 0, count: 2 * TarHeader.size))
         try output.finish()
     }
 
     private func writeHeader(
         _ kind: TarHeader.Kind, _ name: String, length: Int, time: Int
-    ) throws(StoreCommandError) {
+    ) throws(ControlError) {
         guard let block = TarHeader.block(kind, name: name, length: length, time: time, owner: owner) else {
             throw .failed("\(name): too large for an archive")
         }
         try write(block)
     }
 
-    private func write(_ bytes: [UInt8]) throws(StoreCommandError) {
+    private func write(_ bytes: [UInt8]) throws(ControlError) {
         // zlib counts in 32 bits.
         for start in stride(from: 0, to: bytes.count, by: 1 << 30) {
             try output.write(bytes[start..<min(start + 1 << 30, bytes.count)])

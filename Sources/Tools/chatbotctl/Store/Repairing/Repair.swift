@@ -20,7 +20,7 @@ struct Repair: ParsableCommand {
 
             Every file is changed under its lock, so the site may go on. A repair that is killed can be begun again.
 
-            \(StoreCommandError.exitCodes) 4 also means that something is left to mend: by another run, or from a backup.
+            \(ControlError.exitCodes) 4 also means that something is left to mend: by another run, or from a backup.
 
             Examples:
               chatbotctl repair             # shows what it would do, and asks
@@ -70,7 +70,7 @@ struct Repair: ParsableCommand {
                 reporter.report(nil, step.json("done"))
             } catch {
                 failed += 1
-                let message = StoreCommandError(error).message
+                let message = ControlError(error).message
                 reporter.report(
                     "error: \(step.path): not done: \(message)",
                     ["event": "error", "path": .string(step.path), "message": .string("not done: \(message)")])

@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 /// `chatbotctl users` and `chatbotctl conversations`.
-@Suite struct CtlUsersTests {
+@Suite struct ControlUsersTests {
     let site: StagedSite
 
     init() throws { site = try StagedSite() }
 
     private func ctl(_ arguments: String..., input: String = "") throws -> Program.Outcome {
-        try Ctl.run(arguments, home: site.home, input: input)
+        try Control.run(arguments, home: site.home, input: input)
     }
 
     // MARK: List
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `A terminal is asked twice, and shows nothing of it`() throws {
         func add(_ first: String, _ second: String) throws -> String {
-            try Ctl.onTerminal(
+            try Control.onTerminal(
                 ["users", "add", "rahim"], home: site.home, answers: ["New password: ": first, "Again: ": second]
             ).shown
         }
@@ -114,7 +114,7 @@ import Testing
     func `A terminal is asked before somebody is deleted`(answer: String, isDeleted: Bool) throws {
         _ = try site.newAccount("rahim")
         let question = "Delete rahim, id 1, with 0 conversations, for good? [y/N] "
-        let (status, shown) = try Ctl.onTerminal(
+        let (status, shown) = try Control.onTerminal(
             ["users", "delete", "rahim"], home: site.home, answers: [question: answer])
         #expect(status == (isDeleted ? 0 : 1), "\(shown)")
         #expect(try site.users().isEmpty == isDeleted, "\(shown)")
@@ -126,7 +126,7 @@ import Testing
     func `Whoever is not the owner of the data does not write to it`(command: [String]) throws {
         let account = try site.newAccount("rahim")
         chown(site.data.path, 33, 33)
-        let outcome = try Ctl.run(["users"] + command, home: site.home, input: "a-long-password\n")
+        let outcome = try Control.run(["users"] + command, home: site.home, input: "a-long-password\n")
         #expect(outcome.status == 64 && outcome.errors.contains("belongs to user 33"), "\(outcome)")
         #expect(try site.users().map { $0["username"] } == ["rahim"])
         try account.get("/auth/me").expectSuccess()
@@ -155,7 +155,7 @@ import Testing
 
     @Test("Nobody is found under a name that nobody has", arguments: [["passwd"], ["delete", "--yes"], ["export"]])
     func unknown(command: [String]) throws {
-        let outcome = try Ctl.run(["users"] + command + ["nobody"], home: site.home, input: "a-long-password\n")
+        let outcome = try Control.run(["users"] + command + ["nobody"], home: site.home, input: "a-long-password\n")
         #expect(outcome.status == 1 && outcome.errors.contains("no user of that name"), "\(outcome)")
     }
 
@@ -166,7 +166,7 @@ import Testing
         let other = try model.site.newAccount("maria")
         _ = try other.openConversation()
         try model.ask("Zebra question").expectSuccess()
-        let outcome = try Ctl.run(
+        let outcome = try Control.run(
             ["conversations", "show", "\(model.conversation)", "--json"], home: model.site.home)
         let document = try #require(outcome.events.first, "\(outcome)")
         #expect(document["owner"]["username"].text == model.account.name)
@@ -177,7 +177,7 @@ import Testing
         for name in ["model", "attempts", "prompt_tokens", "completion_tokens", "milliseconds", "created_at"] {
             #expect(messages.last?[name] == rows.last?[name] && rows.last?[name] != .null, "\(name)")
         }
-        let text = try Ctl.run(["conversations", "show", "\(model.conversation)"], home: model.site.home)
+        let text = try Control.run(["conversations", "show", "\(model.conversation)"], home: model.site.home)
             .expectSuccess()
         for words in ["Owner: \(model.account.name), id", "llama-3.3-70b-versatile", "tokens:", "Zebra question"] {
             #expect(text.contains(words), "\(text)")
@@ -211,7 +211,7 @@ import Testing
         _ = try account.openConversation()
         let file = site.conversationFile(of: try account.id())
         try StoreFiles(data: site.data).damage("New Conversation", in: file)
-        let outcome = try Ctl.run(command, home: site.home)
+        let outcome = try Control.run(command, home: site.home)
         #expect(outcome.status == 4 && outcome.errors.contains(file), "\(outcome)")
     }
 }

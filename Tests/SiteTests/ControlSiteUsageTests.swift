@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What `chatbotctl` says about itself.
-@Suite struct CtlUsageTests {
+@Suite struct ControlSiteUsageTests {
     @Test(
         "Wrong usage is told, with exit code 64",
         arguments: [
@@ -11,7 +11,7 @@ import Testing
             ["logs", "prune", "--keep", "30"], ["users", "add"], ["conversations", "show", "x"], ["unknown"],
         ])
     func usage(arguments: [String]) throws {
-        let outcome = try Ctl.run(arguments)
+        let outcome = try Control.run(arguments)
         #expect(outcome.status == 64, "\(outcome)")
         #expect(!outcome.errors.isEmpty && outcome.output.isEmpty, "\(outcome)")
     }
@@ -23,7 +23,7 @@ import Testing
             ["users", "export"], ["conversations", "show"], ["stats"], ["logs", "prune"],
         ])
     func help(command: [String]) throws {
-        let help = try Ctl.run(command + ["--help"]).expectSuccess()
+        let help = try Control.run(command + ["--help"]).expectSuccess()
         #expect(help.contains("Examples:") && help.contains("Exit codes:"), "\(help)")
     }
 }

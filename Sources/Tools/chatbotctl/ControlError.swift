@@ -3,11 +3,11 @@ import Console
 import JSON
 import JSONLines
 
-/// Why a command that looks after the site stopped. What it says is for the terminal: no password, no text of a message.
-enum SiteFailure: Error, Equatable {
+/// Why a command stopped. What it says is for the terminal: no password, no text of a message.
+enum ControlError: Error, Equatable {
     /// It could not be done.
     case failed(String)
-    /// A file of the store is damaged; the text names it, and the line.
+    /// A file of the store, or an archive of one, is damaged; the text names it, and the line.
     case damaged(String)
     /// Arguments or settings are missing or wrong.
     case usage(String)
@@ -23,21 +23,20 @@ enum SiteFailure: Error, Equatable {
 
     var message: String {
         switch self {
-        case .failed(let text), .usage(let text): text
-        case .damaged(let text): "\(text). A damaged file has to be repaired first."
+        case .failed(let text), .usage(let text), .damaged(let text): text
         }
     }
 
     /// For the discussion of every command.
     static let exitCodes =
-        "Exit codes: 0 done; 1 it could not be done; 4 a file of the store is damaged; 64 wrong arguments or settings."
+        "Exit codes: 0 done; 1 it could not be done; 4 the store, or an archive, is damaged; 64 wrong arguments or settings."
 }
 
-extension SiteFailure {
+extension ControlError {
     /// What an error of the floors below means here.
     init(_ error: any Error) {
         switch error {
-        case let error as SiteFailure: self = error
+        case let error as ControlError: self = error
         case let error as ConfigurationError: self = .usage(error.description)
         case let error as StorageError: self.init(error)
         case let error as ChatbotError: self.init(error)
@@ -45,9 +44,13 @@ extension SiteFailure {
         }
     }
 
+    private static func damagedFile(_ reason: String) -> ControlError {
+        .damaged("\(reason). A damaged file has to be repaired first.")
+    }
+
     private init(_ error: StorageError) {
         switch error {
-        case .corrupt, .notRegularFile: self = .damaged(error.description)
+        case .corrupt, .notRegularFile: self = .damagedFile(error.description)
         default: self = .failed(error.description)
         }
     }
@@ -62,7 +65,7 @@ extension SiteFailure {
         case .incorrectCredentials: self = .failed("The password was changed by somebody else meanwhile. Try again.")
         case .busy: self = .failed("The site is hashing as many passwords as it may. Try again.")
         case .storageBusy(let reason): self = .failed("\(reason). Try again.")
-        case .storageDamaged(let reason): self = .damaged(reason)
+        case .storageDamaged(let reason): self = .damagedFile(reason)
         case .storage(let reason): self = .failed(reason)
         default: self = .failed("\(error)")
         }

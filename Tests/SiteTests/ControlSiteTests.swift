@@ -3,10 +3,10 @@ import GroqStandIn
 import Testing
 
 /// `chatbotctl check --url`, against a staged site behind a real Apache, whole and broken.
-@Suite struct CtlSiteTests {
+@Suite struct ControlSiteTests {
     private func check(_ site: StagedSite, _ arguments: [String] = [], url: String? = nil) throws -> CheckOutcome {
         let address = url ?? "http://127.0.0.1:\(site.apache.port)\(site.prefix)"
-        return try Ctl.check(["--offline", "--url", address] + arguments, home: site.home)
+        return try Control.check(["--offline", "--url", address] + arguments, home: site.home)
     }
 
     /// Of what the check finds, that which concerns the deployed site.
@@ -99,7 +99,7 @@ import Testing
         let plain = "http://127.0.0.1:\(site.apache.port)\(site.prefix)"
         let environment = ["CURL_CA_BUNDLE": certificates.authority.path]
         func outcome(_ arguments: String...) throws -> CheckOutcome {
-            try Ctl.check(
+            try Control.check(
                 ["--offline", "--url", url] + arguments, home: site.home, environment: environment)
         }
         #expect(try problems(outcome()) == [])
@@ -114,7 +114,7 @@ import Testing
         // As an app's address it is wrong.
         #expect(try problems(check(redirecting, url: redirected)) == ["error site.health"])
         // No authority of this machine has signed it.
-        #expect(try problems(Ctl.check(["--offline", "--url", url], home: site.home)) == ["error site.health"])
+        #expect(try problems(Control.check(["--offline", "--url", url], home: site.home)) == ["error site.health"])
     }
 
     // MARK: A question

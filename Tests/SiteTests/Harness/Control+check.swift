@@ -1,8 +1,7 @@
 import Foundation
 import Testing
 
-/// The staged `bin/chatbotctl`.
-enum Ctl {
+extension Control {
     /// - Parameters:
     ///   - home: the site to work on.
     ///   - environment: all of it: nothing of the tests' own comes through.

@@ -3,9 +3,9 @@ import GroqStandIn
 import Testing
 
 /// `chatbotctl stats` and `chatbotctl logs prune`.
-@Suite struct CtlStatsTests {
+@Suite struct ControlStatsTests {
     private func stats(_ site: ScratchSite, _ arguments: String...) throws -> JSON {
-        let outcome = try Ctl.run(["stats", "--json"] + arguments, home: site.home)
+        let outcome = try Control.run(["stats", "--json"] + arguments, home: site.home)
         #expect(outcome.status == 0, "\(outcome)")
         return try #require(outcome.events.first, "\(outcome)")
     }
@@ -82,7 +82,7 @@ import Testing
                 row("2026-03-01", "big", 2, 300, 30, 0, 2), row("2026-03-01", "guide", 2, 0, 0, 1, 3),
                 row("2026-03-01", "small", 1, 1, 2, 0, 0), row("2026-03-02", "big", 1, 7, 8, 0, 0),
             ])
-        let text = try Ctl.run(["stats"], home: site.home).expectSuccess()
+        let text = try Control.run(["stats"], home: site.home).expectSuccess()
         #expect(
             text.contains("all                      6            308                 40          1        5"), "\(text)"
         )
@@ -105,7 +105,7 @@ import Testing
         #expect(report["all_requests"]["requests"] == 2)
         // The line that is too long is read in pieces.
         #expect(report["lines_passed_over"].number >= 9 && report["lines_passed_over"].number <= 12, "\(report)")
-        let text = try Ctl.run(["stats"], home: site.home).expectSuccess()
+        let text = try Control.run(["stats"], home: site.home).expectSuccess()
         #expect(text.contains("torn or foreign"))
     }
 
@@ -121,7 +121,7 @@ import Testing
         for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
             try site.log("health", day: day, [line(day: day, time: "00:00:00.000"), line(day: day)])
         }
-        let outcome = try Ctl.run(["stats", "--json"] + arguments, home: site.home)
+        let outcome = try Control.run(["stats", "--json"] + arguments, home: site.home)
         #expect(outcome.events.first?["all_requests"]["requests"].number == count, "\(outcome)")
     }
 
@@ -135,7 +135,7 @@ import Testing
         // The guide knows this one.
         try model.ask("How do I withdraw money from my wallet?").expectSuccess()
         _ = try (model.site.get("/health"), model.site.get("/nowhere"), model.site.get("/auth/me"))
-        let outcome = try Ctl.run(["stats", "--json", "--since", "1h"], home: model.site.home)
+        let outcome = try Control.run(["stats", "--json", "--since", "1h"], home: model.site.home)
         let report = try #require(outcome.events.first, "\(outcome)")
         let requests = Dictionary(
             uniqueKeysWithValues: report["requests"].elements.map { ($0["endpoint"].text, $0) })
@@ -153,7 +153,7 @@ import Testing
 
     @Test func `A site without logs has no requests`() throws {
         let site = try ScratchSite()
-        let text = try Ctl.run(["stats"], home: site.home).expectSuccess()
+        let text = try Control.run(["stats"], home: site.home).expectSuccess()
         #expect(text == "No requests.\n\nNo replies.\n\nIn the store: 0 users, 0 conversations.\n")
     }
 
@@ -189,17 +189,17 @@ import Testing
     @Test func `Pruning deletes old logs, and nothing that is not called like one`() throws {
         let site = try siteWithLogs()
         let all = try paths(site)
-        let outcome = try Ctl.run(["logs", "prune", "--keep", "30d"], home: site.home)
+        let outcome = try Control.run(["logs", "prune", "--keep", "30d"], home: site.home)
         #expect(outcome.status == 0 && outcome.output.hasPrefix("Deleted 2 logs, which freed "), "\(outcome)")
         #expect(try all.subtracting(paths(site)) == Set(Self.old))
-        let again = try Ctl.run(["logs", "prune", "--keep", "30d", "--json"], home: site.home)
+        let again = try Control.run(["logs", "prune", "--keep", "30d", "--json"], home: site.home)
         #expect(again.events.first == ["files": 0, "bytes": 0, "dry_run": .bool(false), "errors": []], "\(again)")
     }
 
     @Test func `A dry run says what would be deleted, and deletes nothing`() throws {
         let site = try siteWithLogs()
         let all = try paths(site)
-        let outcome = try Ctl.run(["logs", "prune", "--keep", "4w", "--dry-run", "--json"], home: site.home)
+        let outcome = try Control.run(["logs", "prune", "--keep", "4w", "--dry-run", "--json"], home: site.home)
         let report = try #require(outcome.events.first, "\(outcome)")
         #expect(report["files"] == 2 && report["bytes"].number >= 20_000 && report["dry_run"] == .bool(true))
         #expect(try paths(site) == all)
@@ -210,10 +210,10 @@ import Testing
         let format = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
         func day(_ ago: Int) -> String { Date(timeIntervalSinceNow: Double(-ago) * 86_400).formatted(format) }
         for ago in 0...4 { try site.log("health", day: day(ago), [line()]) }
-        _ = try Ctl.run(["logs", "prune", "--keep", "2d"], home: site.home).expectSuccess()
+        _ = try Control.run(["logs", "prune", "--keep", "2d"], home: site.home).expectSuccess()
         let left = try FileManager.default.contentsOfDirectory(atPath: site.url("data/logs/health").path)
         #expect(left.sorted(by: >) == (0...2).map { "\(day($0)).jsonl" })
-        _ = try Ctl.run(["logs", "prune", "--keep", "0h"], home: site.home).expectSuccess()
+        _ = try Control.run(["logs", "prune", "--keep", "0h"], home: site.home).expectSuccess()
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: site.url("data/logs/health").path) == [
                 "\(day(0)).jsonl"

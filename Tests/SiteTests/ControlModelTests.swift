@@ -3,7 +3,7 @@ import GroqStandIn
 import Testing
 
 /// `chatbotctl check`, as far as it asks the server of the model.
-@Suite struct CtlModelTests {
+@Suite struct ControlModelTests {
     let groq: GroqStandIn
 
     init() throws { groq = try GroqStandIn(apiKey: ModelSite.apiKey) }
@@ -16,7 +16,7 @@ import Testing
 
     /// Certificates of the machine itself do not matter here.
     private func check(_ site: ScratchSite, _ arguments: [String] = []) throws -> CheckOutcome {
-        try Ctl.check(arguments, home: site.home)
+        try Control.check(arguments, home: site.home)
     }
 
     @Test func `A server that takes the key and has the models is good, and its models are listed`() throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `chatbotctl check`, as far as it looks at this machine.
-@Suite struct CtlCheckTests {
+@Suite struct ControlCheckTests {
     /// Something that goes wrong, and what the check says about it.
     struct Case: CustomTestStringConvertible {
         let testDescription: String
@@ -26,7 +26,7 @@ import Testing
     @Test func `A staged site with good settings has nothing wrong`() throws {
         let site = try StagedSite(["BCRYPT_COST": nil, "RATE_LIMIT_AUTH": nil])
         chmod(site.home.appending(path: ".env").path, 0o600)
-        let outcome = try Ctl.check(home: site.home)
+        let outcome = try Control.check(home: site.home)
         #expect(outcome.problems == [], "\(outcome)")
         #expect(outcome.status == 0)
         let count = StagedFolderTests.endpoints.count + StagedFolderTests.tools.count
@@ -139,7 +139,7 @@ import Testing
     func finding(_ item: Case) throws {
         let site = try ScratchSite(item.settings)
         try item.spoil(site)
-        try Ctl.check(home: site.home).expect(only: item.problem, saying: item.words)
+        try Control.check(home: site.home).expect(only: item.problem, saying: item.words)
     }
 
     /// What a failing system call, or a field of `statfs`, means. The fields are those of x86-64: type, block size, blocks,
@@ -163,7 +163,7 @@ import Testing
     func fault(inject: String, problem: String, words: String) throws {
         let site = try ScratchSite()
         let name = String(inject.prefix { $0 != ":" })
-        let outcome = try Ctl.check(
+        let outcome = try Control.check(
             home: site.home,
             under: ["/usr/bin/strace", "-o", "/dev/null", "-e", "trace=\(name)", "-e", "inject=\(inject)"])
         outcome.expect(only: problem, saying: words)
@@ -176,7 +176,7 @@ import Testing
     @Test func `A folder in which nothing can be made is found`() throws {
         // Not even by root.
         let site = try ScratchSite(["DATA_DIR": "/proc/self"])
-        let outcome = try Ctl.check(home: site.home)
+        let outcome = try Control.check(home: site.home)
         #expect(outcome.problems.contains("error data.write"), "\(outcome)")
     }
 
@@ -186,13 +186,13 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         chmod(folder, 0o700)
         let site = try ScratchSite(["DATA_DIR": folder])
-        let outcome = try Ctl.check(home: site.home)
+        let outcome = try Control.check(home: site.home)
         #expect(outcome.problems.contains("warning data.disk"), "\(outcome)")
     }
 
     @Test func `Nothing is left behind in the data folder`() throws {
         let site = try ScratchSite()
-        _ = try Ctl.check(home: site.home)
+        _ = try Control.check(home: site.home)
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.data.path) == [".htaccess"])
     }
 
@@ -200,17 +200,17 @@ import Testing
     func `A program of another user is found`() throws {
         let site = try ScratchSite()
         chown(site.url("cgi-bin/health.cgi").path, 33, 33)
-        try Ctl.check(home: site.home).expect(only: "error permissions.owner", saying: "cgi-bin/health.cgi")
+        try Control.check(home: site.home).expect(only: "error permissions.owner", saying: "cgi-bin/health.cgi")
         chown(site.url("cgi-bin/health.cgi").path, getuid(), getgid())
         chown(site.data.path, 33, 33)
-        try Ctl.check(home: site.home).expect(only: "warning permissions.user", saying: "belongs to user 33")
+        try Control.check(home: site.home).expect(only: "warning permissions.user", saying: "belongs to user 33")
     }
 
     @Test func `Each line says what was checked; nothing is coloured outside a terminal, and no secret is shown`()
         throws
     {
         let site = try ScratchSite(["LOG_LEVEL": "loud", "GROQ_API_KEY": "gsk_secret"])
-        let outcome = try Ctl.run(["check"], home: site.home)
+        let outcome = try Control.run(["check"], home: site.home)
         #expect(outcome.status == 1)
         let lines = outcome.output.split(separator: "\n")
         let bad = lines.filter { $0.hasPrefix("error ") }
@@ -224,7 +224,7 @@ import Testing
         arguments: [([:], true), (["NO_COLOR": "1"], false), (["TERM": "dumb"], false)] as [([String: String], Bool)])
     func `A terminal gets colours unless it wants none`(environment: [String: String], isColored: Bool) throws {
         let site = try ScratchSite()
-        let (status, shown) = try Ctl.onTerminal(["check"], home: site.home, environment: environment)
+        let (status, shown) = try Control.onTerminal(["check"], home: site.home, environment: environment)
         #expect(status == 0, "\(shown)")
         #expect(shown.contains("\u{1B}[32mok\u{1B}[0m") == isColored, "\(shown)")
     }
