@@ -22,10 +22,14 @@ func fuzzRows(_ bytes: [UInt8]) {
     guard let snapshot = try? Snapshot(of: content) else {
         // Whoever reads the whole file refuses it, and so do writers that look at all of it.
         precondition((try? file.read()) == nil && (try? file.countRows()) == nil && (try? readOneByOne()) == nil)
-        if let locked = try? file.lock(waiting: .zero) { precondition((try? locked.read()) == nil) }
+        // Locking takes an unfinished line away: what was damage in front of it may then be an unfinished last line itself.
+        let complete = content[..<endOfLines(content[...])]
+        if endOfRows(complete) == complete.endIndex, let locked = try? file.lock(waiting: .zero) {
+            precondition((try? locked.read()) == nil)
+        }
         return
     }
-    let end = content.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let end = endOfRows(content[...])
     precondition(snapshot.rows.flatMap(\.line) == Array(content[..<end]), "a line is left out")
     for row in snapshot.rows { precondition(hasRightChecksum(row.line)) }
     precondition((try? file.read().rows) == snapshot.rows)
@@ -34,6 +38,21 @@ func fuzzRows(_ bytes: [UInt8]) {
     checkLive(snapshot)
     checkPages(snapshot.rows)
     checkWriting(snapshot.rows, tail: Array(content[end...]))
+}
+
+/// Behind the last newline.
+private func endOfLines(_ content: ArraySlice<UInt8>) -> Int {
+    content.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? content.startIndex
+}
+
+/// Behind the last newline, or before a last line with a hole: zeros in the place of its beginning, or of a whole sector.
+private func endOfRows(_ content: ArraySlice<UInt8>) -> Int {
+    let end = endOfLines(content)
+    guard end == content.endIndex, !content.isEmpty else { return end }
+    let start = endOfLines(content.dropLast())
+    let line = content[start..<(end - 1)]
+    let hasHole = line.first == 0 || line.split { $0 != 0 }.contains { $0.count >= 512 }
+    return hasHole && Row(line: line) == nil ? start : end
 }
 
 private func checkRow(_ row: Row, of json: ArraySlice<UInt8>) {
@@ -91,7 +110,8 @@ private func checkWriting(_ rows: [Row], tail: [UInt8]) {
     } catch {
         fatalError("a good file takes no row: \(error)")
     }
-    precondition(tail.isEmpty || bytes(of: file.path + ".torn") == tail + [UInt8(ascii: "\n")])
+    let line = tail.last == UInt8(ascii: "\n") ? tail : tail + [UInt8(ascii: "\n")]
+    precondition(tail.isEmpty || bytes(of: file.path + ".torn") == line)
 }
 
 /// Makes the file anew. The folder is left to whoever runs this.
