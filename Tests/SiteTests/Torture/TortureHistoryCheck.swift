@@ -51,13 +51,15 @@ struct LinearizabilityCheck<Object: SequentialObject> {
     }
 
     /// Whether there is such an order; and if not, the steps of which none could follow the longest one that explains a
-    /// beginning, with those before and beside them.
-    func explained(from object: Object) -> (isLinearizable: Bool, stuckAt: [TimedStep<Object.Step>]) {
+    /// beginning, with those before and beside them, and whether the search was given up.
+    func explained(
+        from object: Object
+    ) -> (isLinearizable: Bool, wasGivenUp: Bool, stuckAt: [TimedStep<Object.Step>]) {
         var seen: Set<Situation> = []
         var stack = [Situation(object: object)]
         var furthest = (count: -1, steps: [Int]())
         while let situation = stack.popLast() {
-            if situation.first == musts.count { return (true, []) }
+            if situation.first == musts.count { return (true, false, []) }
             guard seen.insert(situation).inserted else { continue }
             if seen.count > Self.patience { break }
             let candidates = candidates(in: situation)
@@ -71,8 +73,8 @@ struct LinearizabilityCheck<Object: SequentialObject> {
                 stack.append(taking(index, situation, next))
             }
         }
-        let from = max(0, (furthest.steps.first ?? 0) - 8)
-        return (false, Array(steps[from...(furthest.steps.last ?? 0)]))
+        let (first, last) = (furthest.steps.min() ?? 0, furthest.steps.max() ?? 0)
+        return (false, seen.count > Self.patience, Array(steps[max(0, first - 8)...last]))
     }
 
     /// The steps that can come next: those that must happen first, then those that may.

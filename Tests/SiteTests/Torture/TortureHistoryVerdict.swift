@@ -23,6 +23,9 @@ struct TortureVerdict: CustomStringConvertible {
             "[\($0.invoked / 1000), \($0.returned == .max ? 0 : $0.returned / 1000)] \($0.step)"
         }
         unexplained.append(
-            "\(name): no order of these, after all before them (in µs):\n\(near.joined(separator: "\n"))")
+            """
+            \(name): \(result.wasGivenUp ? "the search was given up at" : "no order of") these, after all before them (in µs):
+            \(near.joined(separator: "\n"))
+            """)
     }
 }

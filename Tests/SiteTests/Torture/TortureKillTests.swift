@@ -3,9 +3,13 @@ import Synchronization
 import Testing
 
 /// `kill -9` of whatever runs, at any moment, under mixed load.
-@Suite struct TortureKillTests {
-    @Test func `Nothing that was acknowledged is lost, however many processes are killed`() throws {
-        let goal = TortureLoad.isLong ? 10_000 : 300
+@Suite(.serialized) struct TortureKillTests {
+    /// In the long form 10,000 kills. In rounds: the more steps of unknown outcome a history has, the longer it takes to explain.
+    static let rounds = 0..<(TortureLoad.isLong ? 20 : 1)
+
+    @Test("Nothing that was acknowledged is lost, however many processes are killed", arguments: rounds)
+    func kills(round: Int) throws {
+        let goal = TortureLoad.isLong ? 500 : 300
         let load = try TortureLoad(names: 12)
         let kills = Mutex<[String: Int]>([:])
         let isOver = Atomic(false)
