@@ -26,7 +26,8 @@ extension Partition {
                 if try file.tryLock() {
                     guard try file.isNamedByPath() else { break }
                     let locked = LockedPartition(partition: self, file: file)
-                    if locked.file.wasMarked { try locked.settle() }
+                    // As it is now: the mark may have come while this process waited.
+                    if try locked.file.isMarked { try locked.settle() }
                     return locked
                 }
                 guard backoff.pause() else { throw .lockTimeout(path: path) }

@@ -30,6 +30,23 @@ import Testing
         #expect(try mode == 0o600)
     }
 
+    @Test func `a mark that is left while one waits for the lock is seen`() throws {
+        try partition.append(sampleRows(1...1)[0])
+        let waiter = DispatchGroup()
+        do {
+            let holder = try partition.lock(waiting: .seconds(60))
+            DispatchQueue.global().async(group: waiter) { [partition] in
+                _ = try? partition.lock(waiting: .seconds(60))
+            }
+            // Long enough for the other one to have opened the file.
+            usleep(300_000)
+            mark()
+            _ = consume holder
+        }
+        waiter.wait()
+        #expect(try mode == 0o600)
+    }
+
     @Test func `permissions that the owner has changed stay`() throws {
         try partition.append(sampleRows(1...1)[0])
         chmod(partition.path, 0o640)
