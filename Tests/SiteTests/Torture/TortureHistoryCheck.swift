@@ -50,8 +50,8 @@ struct LinearizabilityCheck<Object: SequentialObject> {
         options = self.steps.indices.filter { [steps = self.steps] in steps[$0].isOptional }
     }
 
-    /// Whether there is such an order; and if not, the steps of which none could follow the longest one that explains a
-    /// beginning, with those before and beside them, and whether the search was given up.
+    /// Whether there is such an order; and if not, all steps up to those of which none could follow the longest one that
+    /// explains a beginning, and whether the search was given up.
     func explained(
         from object: Object
     ) -> (isLinearizable: Bool, wasGivenUp: Bool, stuckAt: [TimedStep<Object.Step>]) {
@@ -73,8 +73,7 @@ struct LinearizabilityCheck<Object: SequentialObject> {
                 stack.append(taking(index, situation, next))
             }
         }
-        let (first, last) = (furthest.steps.min() ?? 0, furthest.steps.max() ?? 0)
-        return (false, seen.count > Self.patience, Array(steps[max(0, first - 8)...last]))
+        return (false, seen.count > Self.patience, Array(steps[...(furthest.steps.max() ?? 0)]))
     }
 
     /// The steps that can come next: those that must happen first, then those that may.

@@ -120,17 +120,20 @@ struct TortureObjects {
     ) {
         sends += 1
         if call.status == 404 { add(.miss, to: id, call) }
-        guard call.isAcknowledged || seen.contains(text.tortureKey) else {
+        let isAnswered = call.isAcknowledged || seen.contains(Self.replyKey(text.tortureKey))
+        guard isAnswered || seen.contains(text.tortureKey) else {
             // It may have been counted in a list, before the conversation was deleted: see `textsSeen`.
             if !lasting.contains(id) { uncountable.insert(id) }
             return
         }
         let (send, isOptional) = (sends, !call.isAcknowledged)
-        let isAnswered = call.isAcknowledged || seen.contains(Self.replyKey(text.tortureKey))
         let text = number(text)
         add(.ask(send: send, text: text, hasKey: key != nil), to: id, call, isOptional: isOptional)
         add(.entitle(send: send, text: text), to: id, call, isOptional: isOptional)
-        if isAnswered { add(.answer(send: send, text: text), to: id, call, isOptional: isOptional) }
+        // A reply that nobody was shown may have been counted in a list, unless it is missing in the end.
+        if isAnswered || !lasting.contains(id) {
+            add(.answer(send: send, text: text), to: id, call, isOptional: isOptional)
+        }
         if isOptional { add(.die(send: send), to: id, call, isOptional: true) }
     }
 

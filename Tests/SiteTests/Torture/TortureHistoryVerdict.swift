@@ -24,7 +24,7 @@ struct TortureVerdict: CustomStringConvertible {
         }
         unexplained.append(
             """
-            \(name): \(result.wasGivenUp ? "the search was given up at" : "no order of") these, after all before them (in µs):
+            \(name): \(result.wasGivenUp ? "the search was given up at" : "no order of") these (in µs):
             \(near.joined(separator: "\n"))
             """)
     }

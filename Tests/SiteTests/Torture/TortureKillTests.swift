@@ -36,11 +36,7 @@ import Testing
             "torture, kills (seed \(TortureLoad.seed)): \(killed.values.reduce(0, +)) processes killed under \(history.calls.count)",
             "calls, \(compactions) compactions; \(verdict); \(audit)")
         print("torture, kills by endpoint: \(killed.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" })")
-        // Of some 7,000 histories of conversations three had no explanation, all of them with a sender that was killed, and with
-        // nothing lost, doubled or wrong by the audit: docs/durability.md.
-        withKnownIssue("the model does not know all that a killed sender may leave", isIntermittent: true) {
-            #expect(verdict.unexplained == [])
-        }
+        #expect(verdict.unexplained == [])
         #expect(audit.isClean, "\(audit.lost + audit.doubled + audit.wrong)")
         #expect(killed.values.reduce(0, +) >= goal)
         #expect(compactions > 0)
