@@ -1,4 +1,4 @@
-.PHONY: serve build test torture fuzz stage bench bench-export bench-scale format lint clean
+.PHONY: serve build test torture fuzz stage order bench bench-export bench-scale format lint clean
 
 serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 	@deploy/serve
@@ -20,6 +20,9 @@ torture: build # the same torture for an hour or so: docs/durability.md; TORTURE
 
 fuzz: # whatever reads bytes from strangers or from a disk; SECONDS_EACH=60
 	@deploy/install-packages test && deploy/fuzz
+
+order: # which functions the linker puts next to each other; minutes: deploy/order-startup
+	@deploy/install-packages bench && deploy/order-startup
 
 bench: build # ratios against a static C program, in one run; then bench-scale
 	@deploy/install-packages bench && Benchmarks/bench && Benchmarks/scale

@@ -13,14 +13,6 @@ let swift: [SwiftSetting] = [
 ]
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
-/// One executable per endpoint. `CNSSPin` goes into every one of them: see `Sources/Systems/CNSSPin`.
-func endpoint(_ name: String, using more: Target.Dependency...) -> Target {
-    .executableTarget(
-        name: name, dependencies: ["Chatbot", "ChatbotAPI", "CNSSPin", "JSON"] + more,
-        path: "Sources/Endpoints/\(name)",
-        swiftSettings: swift)
-}
-
 let package = Package(
     name: "nikoo-chatbot",
     dependencies: [
@@ -35,11 +27,13 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Systems/CCrypt"),
         .systemLibrary(name: "CCurl", path: "Sources/Systems/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibPQ", path: "Sources/Systems/CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CSodium", path: "Sources/Systems/CSodium"),
         .systemLibrary(name: "CStatFS", path: "Sources/Systems/CStatFS"),
         .systemLibrary(name: "CZlib", path: "Sources/Systems/CZlib"),
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
         .target(name: "CSyncFS", path: "Sources/Systems/CSyncFS", cSettings: c),
+        .target(name: "CStartUp", path: "Sources/Systems/CStartUp", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
 
         // Each of these could be a package of its own
@@ -60,7 +54,7 @@ let package = Package(
         .target(
             name: "Chatbot",
             dependencies: [
-                "CCrypt", "COutlive", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                "CCrypt", "COutlive", "CSodium", "JSON", "JSONLines",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
@@ -68,7 +62,7 @@ let package = Package(
         .target(
             name: "ChatbotGroq",
             dependencies: [
-                "ChatCompletions", "Chatbot", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                "ChatCompletions", "Chatbot", "JSON", "JSONLines",
             ], swiftSettings: swift),
 
         // What the endpoints share
@@ -80,20 +74,14 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
-        endpoint("account-delete"),
-        endpoint("account-export"),
-        endpoint("account-show"),
-        endpoint("auth-password"),
-        endpoint("auth-register"),
-        endpoint("auth-token"),
-        endpoint("conversations-create"),
-        endpoint("conversations-delete"),
-        endpoint("conversations-list"),
-        endpoint("conversations-rename"),
-        endpoint("health"),
-        endpoint("messages-list"),
-        endpoint("messages-send", using: "ChatbotGroq"),
-        endpoint("root"),
+        // `CNSSPin` goes into everything that is static: see `Sources/Systems/CNSSPin`
+        .executableTarget(
+            name: "endpoints", dependencies: ["CStartUp", "Chatbot", "ChatbotAPI", "JSON"], path: "Sources/Endpoints",
+            exclude: ["messages-send"], swiftSettings: swift),
+        .executableTarget(
+            name: "messages-send",
+            dependencies: ["CNSSPin", "CStartUp", "Chatbot", "ChatbotAPI", "ChatbotGroq", "JSON"],
+            path: "Sources/Endpoints/messages-send", swiftSettings: swift),
 
         // What the tools share on a terminal
         .target(
@@ -111,7 +99,6 @@ let package = Package(
                 "JSON",
                 "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Sources/Tools/chatbotctl", swiftSettings: swift),
 
@@ -120,7 +107,6 @@ let package = Package(
             dependencies: [
                 "CLibPQ", "CNSSPin", "Chatbot", "Console", "JSON", "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Sources/Tools/export-postgres", swiftSettings: swift),
 

@@ -3,17 +3,32 @@ import COutlive
 
 /// What the system tells this process of itself.
 public enum CurrentProcess {
-    /// The folder that holds the folder of the executable: the site's home, for what lies in its `cgi-bin` or `bin`.
-    ///
-    /// From `/proc/self/exe` and not `argv[0]`, which is whatever the server says.
-    public static var home: String {
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &path, path.count)
-        path.removeLast(path.count - max(count, 0))
-        for _ in 0..<2 {
-            while let last = path.popLast(), last != CChar(UInt8(ascii: "/")) {}
+    /// Where a program lies.
+    public struct Executable: Sendable {
+        /// The folder that holds its folder: the site's home, for what lies in its `cgi-bin` or `bin`.
+        public let home: String
+        /// What its file is called, without an extension.
+        public let name: String
+
+        init(path: UnsafeBufferPointer<UInt8>) {
+            let slash = UInt8(ascii: "/")
+            let folder = path.lastIndex(of: slash) ?? 0
+            let home = path[..<folder].lastIndex(of: slash) ?? 0
+            self.home = String(decoding: UnsafeBufferPointer(rebasing: path[..<home]), as: UTF8.self)
+            // Also where an update has just replaced it, and the kernel appends " (deleted)".
+            let name = path[min(folder + 1, path.count)...].prefix { $0 != UInt8(ascii: ".") }
+            self.name = String(decoding: UnsafeBufferPointer(rebasing: name), as: UTF8.self)
         }
-        return String(decoding: path.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// This program, from `/proc/self/exe` and not `argv[0]`, which is whatever the server says.
+    public static var executable: Executable {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(PATH_MAX)) { path in
+            let count = path.withMemoryRebound(to: CChar.self) {
+                readlink("/proc/self/exe", $0.baseAddress!, $0.count)
+            }
+            return Executable(path: UnsafeBufferPointer(rebasing: path[..<max(count, 0)]))
+        }
     }
 
     /// The variables of the environment.
@@ -24,11 +39,10 @@ public enum CurrentProcess {
         var variables = [String: String](minimumCapacity: 64)
         var next = environ
         while let variable = next.pointee {
-            let text = String(cString: variable)
-            if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
-                variables[String(text[..<equals])] = String(text[text.utf8.index(after: equals)...])
-            }
             next += 1
+            guard let equals = strchr(variable, CInt(UInt8(ascii: "="))) else { continue }
+            let name = UnsafeRawBufferPointer(start: variable, count: equals - variable)
+            variables[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
         }
         return variables
     }

@@ -2,9 +2,9 @@ import Chatbot
 import Glibc
 import SystemPackage
 
-/// An executable that answers one method of one path. Conforming types are marked `@main`.
+/// What answers one method of one path.
 public protocol Endpoint {
-    /// The executable's name, as the log knows it.
+    /// What its file is called (with `.cgi` behind it), and what the log calls it.
     static var name: String { get }
     static var route: Route { get }
 
@@ -13,13 +13,16 @@ public protocol Endpoint {
 }
 
 extension Endpoint {
-    public static func main() {
+    public static func main() { serve(in: CurrentProcess.executable.home) }
+
+    /// Serves the one request for which this process was started.
+    /// - Parameter home: the folder that holds `cgi-bin`.
+    public static func serve(in home: String) {
         // A client that has gone is an error of `write`, not the end of the process: what was begun is finished.
         signal(SIGPIPE, SIG_IGN)
         // A host may limit the size of files: then `write` fails, and what it has begun is cut back.
         signal(SIGXFSZ, SIG_IGN)
-        let site = Site(
-            home: CurrentProcess.home, environment: CurrentProcess.environment, now: { CurrentProcess.time })
+        let site = Site(home: home, environment: CurrentProcess.environment, now: { CurrentProcess.time })
         site.serve(Self.self, input: .standardInput, output: .standardOutput)
     }
 }

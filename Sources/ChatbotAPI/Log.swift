@@ -1,44 +1,43 @@
 import CGI
 import Chatbot
+import JSON
 import Logging
 import Synchronization
 
 /// The log of one request, on swift-log: what was noted along the way goes into one line at its end.
 final class Log: Sendable {
-    private let logger: Mutex<Logger>
+    private let handler: Mutex<JSONLogHandler>
 
     /// Begins on standard error alone.
     init(endpoint: String, now: @escaping @Sendable () -> Timestamp) {
-        logger = Mutex(Logger(label: endpoint) { JSONLogHandler(endpoint: $0, now: now) })
+        handler = Mutex(JSONLogHandler(endpoint: endpoint, now: now))
     }
 
     /// Goes on in files as well.
     func open(_ configuration: Configuration) throws(ConfigurationError) {
         let level = Logger.Level(try configuration.logLevel())
-        logger.withLock { logger in
-            guard var handler = logger.handler as? JSONLogHandler else { return }
+        handler.withLock { handler in
             handler.directory = "\(configuration.dataDirectory)/logs"
             handler.logLevel = level
-            logger.handler = handler
         }
     }
 
     func note(_ key: String, _ value: Int) {
-        logger.withLock { $0[metadataKey: key] = .stringConvertible(value) }
+        handler.withLock { $0.note(key, .int(value)) }
     }
 
     func note(_ key: String, _ value: String) {
-        logger.withLock { $0[metadataKey: key] = .string(value) }
+        handler.withLock { $0.note(key, .string(value)) }
     }
 
     /// Writes a line of its own, of something that nobody needs to know who does not ask for it.
     func debug(_ text: String) {
-        logger.withLock { $0.debug("\(text)") }
+        logger.debug("\(text)")
     }
 
     /// Writes a line of its own, of something that did not keep the request from going on.
     func warn(_ text: String) {
-        logger.withLock { $0.warning("\(text)") }
+        logger.warning("\(text)")
     }
 
     /// Notes what an operator needs to know of an error, and nothing of what a client sent.
@@ -65,7 +64,12 @@ final class Log: Sendable {
     func finish(status: Int, milliseconds: Int) {
         note("status", status)
         note("milliseconds", milliseconds)
-        logger.withLock { $0.log(level: status >= 500 ? .error : .info, "request") }
+        logger.log(level: status >= 500 ? .error : .info, "request")
+    }
+
+    private var logger: Logger {
+        let handler = handler.withLock { $0 }
+        return Logger(label: handler.endpoint) { _ in handler }
     }
 }
 

@@ -3,32 +3,29 @@ public import HTTPTypes
 /// A method and a path of the API. The site's `.htaccess` chooses the executable; this table is what the executables
 /// know about each other: it tells 404 from 405, and which methods a path has.
 public struct Route: Sendable, Equatable {
-    /// A part of a path between slashes.
-    enum Segment: Equatable {
-        case literal(String)
-        case conversationID
-    }
+    /// Stands in a path where the id of a conversation stands in a request.
+    private static let id = "{id}"
 
     public let method: HTTPRequest.Method
-    let path: [Segment]
+    let path: [String]
 
     public static let root = Route(method: .get, path: [])
-    public static let health = Route(method: .get, path: [.literal("health")])
-    public static let register = Route(method: .post, path: [.literal("auth"), .literal("register")])
-    public static let token = Route(method: .post, path: [.literal("auth"), .literal("token")])
-    public static let changePassword = Route(method: .post, path: [.literal("auth"), .literal("password")])
-    public static let showAccount = Route(method: .get, path: [.literal("auth"), .literal("me")])
-    public static let deleteAccount = Route(method: .delete, path: [.literal("auth"), .literal("me")])
+    public static let health = Route(method: .get, path: ["health"])
+    public static let register = Route(method: .post, path: ["auth", "register"])
+    public static let token = Route(method: .post, path: ["auth", "token"])
+    public static let changePassword = Route(method: .post, path: ["auth", "password"])
+    public static let showAccount = Route(method: .get, path: ["auth", "me"])
+    public static let deleteAccount = Route(method: .delete, path: ["auth", "me"])
     public static let exportAccount = Route(
-        method: .get, path: [.literal("auth"), .literal("me"), .literal("export")])
-    public static let listConversations = Route(method: .get, path: [.literal("conversations")])
-    public static let createConversation = Route(method: .post, path: [.literal("conversations")])
-    public static let renameConversation = Route(method: .patch, path: [.literal("conversations"), .conversationID])
-    public static let deleteConversation = Route(method: .delete, path: [.literal("conversations"), .conversationID])
+        method: .get, path: ["auth", "me", "export"])
+    public static let listConversations = Route(method: .get, path: ["conversations"])
+    public static let createConversation = Route(method: .post, path: ["conversations"])
+    public static let renameConversation = Route(method: .patch, path: ["conversations", id])
+    public static let deleteConversation = Route(method: .delete, path: ["conversations", id])
     public static let listMessages = Route(
-        method: .get, path: [.literal("conversations"), .conversationID, .literal("messages")])
+        method: .get, path: ["conversations", id, "messages"])
     public static let sendMessage = Route(
-        method: .post, path: [.literal("conversations"), .conversationID, .literal("messages")])
+        method: .post, path: ["conversations", id, "messages"])
 
     /// Whether an answer may change the store: every method but `GET` is taken to, and only the log-in is known not to.
     var changesData: Bool { method != .get && self != .token }
@@ -46,12 +43,6 @@ public struct Route: Sendable, Equatable {
 
     /// Whether the route has this path, whatever stands where an id is expected.
     func matches(_ path: [String]) -> Bool {
-        path.count == self.path.count
-            && zip(self.path, path).allSatisfy { segment, text in
-                switch segment {
-                case .literal(let literal): literal == text
-                case .conversationID: true
-                }
-            }
+        path.count == self.path.count && zip(self.path, path).allSatisfy { $0 == Self.id || $0 == $1 }
     }
 }

@@ -1,5 +1,4 @@
 import Chatbot
-import Crypto
 import JSON
 import JSONLines
 
@@ -22,7 +21,7 @@ struct RetiredModels: Sendable {
         file = Partition(path: "\(root)/limits/retired-models.jsonl", root: root) {
             if !$0.isRoutine { onEvent("\($0)") }
         }
-        let digest = SHA256.hash(data: Array("\(baseURL)\n\(apiKey)".utf8))
+        let digest = Array("\(baseURL)\n\(apiKey)".utf8).sha256
         server = digest.prefix(8).map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
         self.onEvent = onEvent
     }

@@ -15,7 +15,7 @@ public struct SiteOption: ParsableArguments {
     ///
     /// - Throws: ``ConfigurationError``, also when the folder is not a site.
     public func configuration() throws(ConfigurationError) -> Configuration {
-        let home = home ?? CurrentProcess.home
+        let home = home ?? CurrentProcess.executable.home
         guard access("\(home)/cgi-bin", F_OK) == 0 else {
             throw ConfigurationError("\(home) is not a site: it has no cgi-bin. Name the site's folder with --home.")
         }

@@ -5,12 +5,16 @@ import Testing
 @testable import Chatbot
 
 @Suite struct AccessTokenTests {
-    private let key = SymmetricKey(data: Data("0123456789abcdef0123456789abcdef".utf8))
+    private let key = SecretKey(Array("0123456789abcdef0123456789abcdef".utf8))
     private let now = Timestamp("2026-11-22T20:00:00.500Z")!
 
-    private func token(_ header: String, _ payload: String, key: SymmetricKey? = nil) -> String {
+    /// Signed with swift-crypto, so that two implementations have to agree.
+    private func token(
+        _ header: String, _ payload: String, key: String = "0123456789abcdef0123456789abcdef"
+    ) -> String {
         let input = Base64URL.encode(Array(header.utf8)) + "." + Base64URL.encode(Array(payload.utf8))
-        let signature = HMAC<SHA256>.authenticationCode(for: Data(input.utf8), using: key ?? self.key)
+        let signature = HMAC<SHA256>.authenticationCode(
+            for: Data(input.utf8), using: SymmetricKey(data: Array(key.utf8)))
         return input + "." + Base64URL.encode(Array(signature))
     }
 
@@ -53,16 +57,16 @@ import Testing
             "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
         let secret =
             "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"
-        let key = SymmetricKey(data: try #require(Base64URL.decode(secret[...].utf8)))
+        let key = try #require(Base64URL.decode(secret[...].utf8))
         let parts = text.utf8.split(separator: UInt8(ascii: "."))
         let signature = try #require(Base64URL.decode(parts[2]))
         #expect(
             HMAC<SHA256>.isValidAuthenticationCode(
                 signature,
                 authenticating: Data(text.prefix { $0 != " " }.utf8.prefix(parts[0].count + 1 + parts[1].count)),
-                using: key))
+                using: SymmetricKey(data: key)))
         #expect(throws: ChatbotError.self) {
-            try AccessToken(verifying: text, with: key, now: Timestamp(milliseconds: 0))
+            try AccessToken(verifying: text, with: SecretKey(key), now: Timestamp(milliseconds: 0))
         }
     }
 
@@ -106,9 +110,8 @@ import Testing
     }
 
     @Test func `refuses another key`() {
-        let other = SymmetricKey(data: Data("another key, another key, another".utf8))
         #expect(throws: ChatbotError.self) {
-            try verify(token(header, #"{"sub":"maria","exp":4102444800}"#, key: other))
+            try verify(token(header, #"{"sub":"maria","exp":4102444800}"#, key: "another key, another key, another"))
         }
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import SystemPackage
 import Testing
@@ -20,7 +19,7 @@ extension RateLimiterTests {
         func name(_ secret: String, _ name: String) throws -> Substring? {
             defer { try? FileManager.default.removeItem(atPath: directory) }
             let limit = try #require(RateLimit("1/day"))
-            let key = SymmetricKey(data: Array(secret.utf8))
+            let key = SecretKey(Array(secret.utf8))
             let limiter = RateLimiter(directory: directory, name: name, limit: limit, secret: key)
             _ = try admit(limiter)
             return try text().split(separator: "\"").first { $0.utf8.count == 32 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Testing
 
@@ -6,7 +5,7 @@ import Testing
 
 @Suite final class RateLimiterTests {
     let directory = FileManager.default.temporaryDirectory.path + "/limits-\(UUID())"
-    let secret = SymmetricKey(data: Array("0123456789abcdef0123456789abcdef".utf8))
+    let secret = SecretKey(Array("0123456789abcdef0123456789abcdef".utf8))
     let noon = Timestamp("2026-11-22T12:00:00.000Z")!.milliseconds
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }

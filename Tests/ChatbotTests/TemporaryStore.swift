@@ -1,5 +1,4 @@
 public import Chatbot
-import Crypto
 import Foundation
 import JSONLines
 
@@ -26,7 +25,7 @@ final class TemporaryStore: Sendable {
         let configuration = try Configuration(home: root, environment: settings)
         return Limits(
             directory: "\(root)/limits", settings: try configuration.limits(processors: 2),
-            secret: SymmetricKey(data: Array("secret".utf8)), onEvent: { _ in })
+            secret: SecretKey(Array("secret".utf8)), onEvent: { _ in })
     }
 
     /// The text of a file below the root; empty when there is none.

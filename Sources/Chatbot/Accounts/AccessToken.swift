@@ -1,11 +1,8 @@
-public import Crypto
-import FoundationEssentials
 import JSON
 
 /// A JSON Web Token (RFC 7519) signed with HMAC-SHA-256 (RFC 7518 section 3.2): `sub`, `iat`, `exp`, and `uid`, the user's id.
 ///
-/// Written on swift-crypto's `HMAC`, whose comparison takes constant time: a JWT library adds 22 ms to a process that
-/// lives for one (`docs/decisions.md`).
+/// Written on ``SecretKey``: a JWT library adds 22 ms to a process that lives for one (`docs/decisions.md`).
 public struct AccessToken: Sendable, Equatable {
     /// Whom the token speaks for: `sub`.
     public let username: String
@@ -31,7 +28,7 @@ public struct AccessToken: Sendable, Equatable {
     private static let header = Base64URL.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
 
     /// The compact serialization (RFC 7515 section 7.1).
-    public func signed(with key: SymmetricKey) -> String {
+    public func signed(with key: SecretKey) -> String {
         var claims: [JSONValue.Member] = [
             .init("sub", .string(username)), .init("iat", .int(issuedAt.seconds)),
             .init("exp", .int(expiresAt.seconds)),
@@ -39,7 +36,7 @@ public struct AccessToken: Sendable, Equatable {
         if let userID { claims.append(.init("uid", .int(userID))) }
         if version > 0 { claims.append(.init("ver", .int(version))) }
         let signingInput = Self.header + "." + Base64URL.encode(JSONValue.object(claims).utf8)
-        return signingInput + "." + Base64URL.encode(Self.signature(of: signingInput, with: key))
+        return signingInput + "." + Base64URL.encode(key.authenticationCode(for: Array(signingInput.utf8)))
     }
 
     /// Reads and checks a token.
@@ -47,11 +44,10 @@ public struct AccessToken: Sendable, Equatable {
     /// The signature is checked before anything inside the token is believed. It passes only with `alg` HS256, no
     /// `crit` header (RFC 7515 section 4.1.11), canonical base64url, a `sub`, and an `exp` in the future.
     /// - Throws: ``ChatbotError/invalidToken`` for every defect alike.
-    public init(verifying text: String, with key: SymmetricKey, now: Timestamp) throws(ChatbotError) {
+    public init(verifying text: String, with key: SecretKey, now: Timestamp) throws(ChatbotError) {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard text.utf8.count <= Self.maximumLength, parts.count == 3, let signature = Base64URL.decode(parts[2]),
-            HMAC<SHA256>.isValidAuthenticationCode(
-                signature, authenticating: Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1]), using: key),
+            key.isValid(signature, for: Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1])),
             Self.isAccepted(header: parts[0]),
             let payload = Base64URL.decode(parts[1]), let claims = JSONObject(payload[...]),
             let username = claims.string("sub"), let expiry = claims.timestamp(seconds: "exp"), expiry > now,
@@ -68,10 +64,6 @@ public struct AccessToken: Sendable, Equatable {
         if header.elementsEqual(Self.header.utf8) { return true }
         guard let decoded = Base64URL.decode(header), let fields = JSONObject(decoded[...]) else { return false }
         return fields.string("alg") == "HS256" && fields["crit"] == nil
-    }
-
-    private static func signature(of text: String, with key: SymmetricKey) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
     }
 }
 

@@ -1,10 +1,8 @@
-public import Crypto
-
 extension Configuration {
     /// What signing up, logging in and checking tokens need.
     public struct Accounts: Sendable {
         /// Signs and checks the tokens.
-        public let key: SymmetricKey
+        public let key: SecretKey
         public let tokenLifetimeHours: Int
         public let bcryptCost: Int
     }
@@ -20,7 +18,7 @@ extension Configuration {
         }
         if secret.unicodeScalars.count < 32 { throw ConfigurationError("SECRET_KEY must have at least 32 characters") }
         return Accounts(
-            key: SymmetricKey(data: Array(secret.utf8)),
+            key: SecretKey(Array(secret.utf8)),
             tokenLifetimeHours: try integer("TOKEN_LIFETIME_HOURS", default: 24, in: 1...87_600),
             bcryptCost: try integer("BCRYPT_COST", default: 12, in: 4...15))
     }

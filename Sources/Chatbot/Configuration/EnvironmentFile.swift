@@ -35,11 +35,16 @@ struct EnvironmentFile: Sendable {
     }
 
     private mutating func parse(_ text: String, path: String, mayInclude: Bool) throws(ConfigurationError) {
-        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
+        var rest = text.unicodeScalars[...]
+        var number = 0
+        while !rest.isEmpty {
+            number += 1
+            let end = rest.firstIndex(of: "\n")
+            let line = rest[..<(end ?? rest.endIndex)]
+            rest = end.map { rest[rest.index(after: $0)...] } ?? rest[rest.endIndex...]
             let setting: (key: String, value: String)?
             do throws(MalformedLine) { setting = try Self.setting(in: line, mayInclude: mayInclude) } catch {
-                throw ConfigurationError("\(path), line \(index + 1): \(error.rawValue)")
+                throw ConfigurationError("\(path), line \(number): \(error.rawValue)")
             }
             guard let setting else { continue }
             if setting.key == "INCLUDE" {

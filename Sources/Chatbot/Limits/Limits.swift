@@ -1,5 +1,3 @@
-public import Crypto
-
 /// The limits of a site: how often one may call, and how much goes on at once.
 ///
 /// They protect the site, and what they count may be lost. So when a file of theirs cannot be used, as on a full disk, the
@@ -7,7 +5,7 @@ public import Crypto
 public struct Limits: Sendable {
     private let directory: String
     private let settings: Configuration.Limits
-    private let secret: SymmetricKey
+    private let secret: SecretKey
     private let onEvent: @Sendable (String) -> Void
 
     /// How long a request waits for its turn to hash a password.
@@ -18,7 +16,7 @@ public struct Limits: Sendable {
     ///   - secret: hides whom the files count.
     ///   - onEvent: told what an operator should know.
     public init(
-        directory: String, settings: Configuration.Limits, secret: SymmetricKey,
+        directory: String, settings: Configuration.Limits, secret: SecretKey,
         onEvent: @escaping @Sendable (String) -> Void
     ) {
         self.directory = directory

@@ -1,5 +1,3 @@
-public import Crypto
-
 /// Counts calls, over all processes together, and says when there are more than a limit allows.
 ///
 /// It keeps the time of every admitted call for as long as the window is (a sliding log), so that no stretch of that length
@@ -13,7 +11,7 @@ public struct RateLimiter: Sendable {
     private let directory: String
     private let name: String
     private let limit: RateLimit
-    private let secret: SymmetricKey
+    private let secret: SecretKey
 
     /// How long to wait for others to release the lock of a file.
     var patience = Duration.seconds(5)
@@ -22,7 +20,7 @@ public struct RateLimiter: Sendable {
     ///   - directory: made when it is missing, in a directory that exists.
     ///   - name: of what is limited; limits of other names count for themselves.
     ///   - secret: hides the subjects, and what files they are in.
-    public init(directory: String, name: String, limit: RateLimit, secret: SymmetricKey) {
+    public init(directory: String, name: String, limit: RateLimit, secret: SecretKey) {
         self.directory = directory
         self.name = name
         self.limit = limit
@@ -64,7 +62,7 @@ public struct RateLimiter: Sendable {
     private func place(of subject: String) -> (fileName: String, subject: [UInt8]) {
         // The secret also signs tokens. No text that it signs has a zero byte.
         let text = Array("\(name)\0\(subject)".utf8)
-        let digits = HMAC<SHA256>.authenticationCode(for: text, using: secret).prefix(17).flatMap(Self.hex)
+        let digits = secret.authenticationCode(for: text).prefix(17).flatMap(Self.hex)
         return (String(decoding: digits[..<2], as: UTF8.self) + ".jsonl", Array(digits[2...]))
     }
 

@@ -2,7 +2,7 @@ import Chatbot
 import ChatbotAPI
 
 /// `DELETE /auth/me` with `{"password": "…"}` deletes the account with everything that is stored about it, for good.
-@main struct AccountDelete: Endpoint {
+struct AccountDelete: Endpoint {
     static let name = "account-delete"
     static let route = Route.deleteAccount
 

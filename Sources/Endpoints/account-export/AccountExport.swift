@@ -2,7 +2,7 @@ import Chatbot
 import ChatbotAPI
 
 /// `GET /auth/me/export` answers everything that is stored about the user but the hash of the password, as one JSON document.
-@main struct AccountExport: Endpoint {
+struct AccountExport: Endpoint {
     static let name = "account-export"
     static let route = Route.exportAccount
 

@@ -3,7 +3,7 @@ import ChatbotAPI
 import JSON
 
 /// `GET /auth/me` answers whose token it is.
-@main struct AccountShow: Endpoint {
+struct AccountShow: Endpoint {
     static let name = "account-show"
     static let route = Route.showAccount
 

@@ -4,7 +4,7 @@ import JSON
 
 /// `POST /auth/password` with `{"password": "…", "new_password": "…"}` changes the password. Tokens that were issued before
 /// stop working; the answer has a new one.
-@main struct AuthPassword: Endpoint {
+struct AuthPassword: Endpoint {
     static let name = "auth-password"
     static let route = Route.changePassword
 

@@ -2,7 +2,7 @@ import Chatbot
 import ChatbotAPI
 
 /// `POST /auth/register` with `{"username": "…", "password": "…"}` creates an account.
-@main struct AuthRegister: Endpoint {
+struct AuthRegister: Endpoint {
     static let name = "auth-register"
     static let route = Route.register
 

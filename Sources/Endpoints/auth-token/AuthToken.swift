@@ -4,7 +4,7 @@ import JSON
 
 /// `POST /auth/token` with the form `username=…&password=…` logs in: the OAuth 2.0 password grant (RFC 6749
 /// section 4.3), of which `grant_type`, `scope`, `client_id` and `client_secret` are accepted and ignored.
-@main struct AuthToken: Endpoint {
+struct AuthToken: Endpoint {
     static let name = "auth-token"
     static let route = Route.token
 

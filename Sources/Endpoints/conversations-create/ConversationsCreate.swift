@@ -3,7 +3,7 @@ import ChatbotAPI
 import JSON
 
 /// `POST /conversations/` opens a conversation and answers its id, a bare integer. A body is not read.
-@main struct ConversationsCreate: Endpoint {
+struct ConversationsCreate: Endpoint {
     static let name = "conversations-create"
     static let route = Route.createConversation
 

@@ -2,7 +2,7 @@ import Chatbot
 import ChatbotAPI
 
 /// `DELETE /conversations/{id}` deletes a conversation with its messages, for good.
-@main struct ConversationsDelete: Endpoint {
+struct ConversationsDelete: Endpoint {
     static let name = "conversations-delete"
     static let route = Route.deleteConversation
 

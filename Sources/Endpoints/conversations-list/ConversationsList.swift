@@ -4,7 +4,7 @@ import JSON
 
 /// `GET /conversations/` answers the user's conversations with their titles and numbers of messages: all of them, or a page
 /// (`limit`, `before`).
-@main struct ConversationsList: Endpoint {
+struct ConversationsList: Endpoint {
     static let name = "conversations-list"
     static let route = Route.listConversations
 

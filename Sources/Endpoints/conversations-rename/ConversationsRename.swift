@@ -3,7 +3,7 @@ import ChatbotAPI
 import JSON
 
 /// `PATCH /conversations/{id}` with `{"title": "…"}` gives a conversation another title, and answers the conversation.
-@main struct ConversationsRename: Endpoint {
+struct ConversationsRename: Endpoint {
     static let name = "conversations-rename"
     static let route = Route.renameConversation
 

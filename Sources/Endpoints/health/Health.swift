@@ -2,7 +2,7 @@ import ChatbotAPI
 import JSON
 
 /// `GET /health` says that the site runs. It needs neither the store nor a key.
-@main struct Health: Endpoint {
+struct Health: Endpoint {
     static let name = "health"
     static let route = Route.health
 

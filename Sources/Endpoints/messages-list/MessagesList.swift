@@ -3,7 +3,7 @@ import ChatbotAPI
 import JSON
 
 /// `GET /conversations/{id}/messages` answers the messages of a conversation: all of them, or a page (`limit`, `before`).
-@main struct MessagesList: Endpoint {
+struct MessagesList: Endpoint {
     static let name = "messages-list"
     static let route = Route.listMessages
 

@@ -2,7 +2,7 @@ import ChatbotAPI
 import JSON
 
 /// `GET /` says where one is. Apache also sends every request here that no other executable answers: those get 404.
-@main struct Root: Endpoint {
+struct Root: Endpoint {
     static let name = "root"
     static let route = Route.root
 

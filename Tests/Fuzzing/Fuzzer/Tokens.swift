@@ -2,7 +2,8 @@ import Crypto
 
 @testable import Chatbot
 
-private let key = SymmetricKey(data: Array("0123456789abcdef0123456789abcdef".utf8))
+private let secret = Array("0123456789abcdef0123456789abcdef".utf8)
+private let key = SecretKey(secret)
 private let beginning = Timestamp(milliseconds: 0)
 
 /// Input: a token as a client sends it; and, because nobody finds a signature by chance, claims that are signed here.
@@ -28,7 +29,7 @@ private func checkAccepted(_ token: AccessToken, as text: String) {
     precondition(token.expiresAt > beginning)
     // Expired, signed with another key, or with any character changed, it does not.
     precondition((try? AccessToken(verifying: text, with: key, now: token.expiresAt)) == nil)
-    let otherKey = SymmetricKey(data: Array("another key that is long enough".utf8))
+    let otherKey = SecretKey(Array("another key that is long enough".utf8))
     precondition((try? AccessToken(verifying: text, with: otherKey, now: beginning)) == nil)
     var changed = Array(text.utf8)
     let place = changed.count * Int(changed[changed.count - 1]) / 256
@@ -46,5 +47,5 @@ private func checkAccepted(_ token: AccessToken, as text: String) {
 }
 
 private func signature(of text: String) -> String {
-    Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)))
+    Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: secret))))
 }

@@ -1,5 +1,4 @@
 import Chatbot
-import Crypto
 
 /// Writes rows in the text format of PostgreSQL's COPY, and sums up their checksums.
 ///
@@ -87,8 +86,7 @@ struct RowEncoder {
     private mutating func endRow() {
         text[text.count - 1] = UInt8(ascii: "\n")
         fields.removeLast()
-        let digest = SHA256.hash(data: fields)
-        let first = digest.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
+        let first = fields.sha256.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
         checksum += Int128(Int64(bigEndian: first))
         rows += 1
         fields.removeAll(keepingCapacity: true)

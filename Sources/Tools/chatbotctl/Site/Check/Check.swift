@@ -51,7 +51,7 @@ struct Check: SiteCommand {
     func work() throws {
         // libcurl leaves signals alone: a server that hangs up is an error of its own.
         signal(SIGPIPE, SIG_IGN)
-        let home = site.home ?? CurrentProcess.home
+        let home = site.home ?? CurrentProcess.executable.home
         let isColored = Terminal.takesColor(CurrentProcess.environment)
         let findings = Findings { try write(json ? $0.json.text : $0.text(isColored: isColored)) }
         if let configuration = try configuration(findings) {
@@ -73,7 +73,7 @@ struct Check: SiteCommand {
     /// - Returns: nil when the settings cannot be read at all.
     private func configuration(_ findings: Findings) throws -> Configuration? {
         do throws(ConfigurationError) { return try site.configuration() } catch {
-            guard access("\(site.home ?? CurrentProcess.home)/cgi-bin", F_OK) == 0 else { throw error }
+            guard access("\(site.home ?? CurrentProcess.executable.home)/cgi-bin", F_OK) == 0 else { throw error }
             try findings.error("settings.file", error.description, advice: "put this right in .env")
             return nil
         }

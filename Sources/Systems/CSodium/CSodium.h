@@ -1,0 +1,5 @@
+#pragma once
+
+#include <sodium/crypto_auth_hmacsha256.h>
+#include <sodium/crypto_hash_sha256.h>
+#include <sodium/crypto_verify_32.h>
