@@ -51,6 +51,18 @@ import Testing
         #expect(try store.files.text(path + ".torn") == "half\n")
     }
 
+    @Test func `A deletion that was cut short does not keep a damaged file from being repaired`() throws {
+        let store = try StoreDamage.store()
+        try store.files.append([["id": 2, "deleted": .bool(true)]], to: StoreDamage.owned)
+        try store.files.appendBytes("nonsense\n".utf8, to: StoreDamage.owned)
+        #expect(try store.findings().map { $0["kind"] } == ["damaged_line"])
+        try store.control("repair", "--yes", "--json").expectFinished()
+        #expect(try store.findings().map { $0["kind"].text }.sorted() == ["deleted_conversation", "kept"])
+        try store.control("repair", "--yes", "--json").expectFinished()
+        try store.expectSound(except: "kept")
+        #expect(!store.files.exists(StoreDamage.messages))
+    }
+
     @Test func `What has lost its owner is kept as well`() throws {
         let store = try StoreDamage.store()
         let (owned, messages) = (StoreFiles.conversationFile(of: 1), StoreFiles.messageFile(of: 2))
