@@ -19,7 +19,7 @@ public struct LineScanner: ~Copyable {
     /// What comes after the last newline of a file.
     public enum Tail: Equatable, Sendable {
         case none
-        /// A row whose writer did not get to the end: nobody was told that it is stored.
+        /// A row whose writer did not get to the end: nobody was told that it is stored. It may have a newline, and holes.
         case unfinished(bytes: Int)
         /// A whole row, and one byte that is not the newline which must have been there.
         case corrupt(line: Int)
@@ -59,8 +59,12 @@ public struct LineScanner: ~Copyable {
             while let newline = memchr(filled.baseAddress! + searched, 0x0A, filled.count - searched) {
                 let end = filled.baseAddress!.distance(to: newline)
                 let bytes = UnsafeRawBufferPointer(rebasing: filled[start..<end])
+                let id = Row.id(ofLine: bytes)
+                if id == nil, offset == version.size, end + 1 == filled.count, Snapshot.isUnfinished(line: bytes) {
+                    return (version, .unfinished(bytes: bytes.count + 1))
+                }
                 number += 1
-                body(Line(number: number, id: Row.id(ofLine: bytes), bytes: bytes))
+                body(Line(number: number, id: id, bytes: bytes))
                 start = end + 1
                 searched = start
             }

@@ -38,7 +38,10 @@ extension Partition {
         if !bad.isEmpty {
             try keep(bad.map { [UInt8]("\($0.number)\t".utf8) + $0.bytes }, in: corruptPath)
         }
-        if !tail.isEmpty { try keep([[UInt8](tail)], in: tornPath) }
+        if !tail.isEmpty {
+            let hasNewline = tail.last == UInt8(ascii: "\n")
+            try keep([[UInt8](hasNewline ? tail.dropLast() : tail)], in: tornPath)
+        }
         if !bad.isEmpty {
             let repaired = try replaceFile(with: good)
             try Directory.synchronize(path.parentDirectory)
@@ -76,7 +79,7 @@ extension Partition {
         try Directory.synchronize(path.parentDirectory)
     }
 
-    /// Takes the lines of a file apart.
+    /// Takes the lines of a file apart. A last line with holes is an unfinished row.
     private static func split(
         _ bytes: [UInt8], _ isSound: (Int, Int, UnsafeRawBufferPointer) -> Bool
     ) -> (good: [Row], bad: [(number: Int, bytes: ArraySlice<UInt8>)], tail: ArraySlice<UInt8>) {
@@ -88,6 +91,8 @@ extension Partition {
             let line = rest[..<newline]
             if let row = Row(line: line), line.withUnsafeBytes({ isSound(number, row.id, $0) }) {
                 good.append(row)
+            } else if newline + 1 == rest.endIndex, line.withUnsafeBytes(Snapshot.isUnfinished(line:)) {
+                return (good, bad, rest)
             } else {
                 bad.append((number, line))
             }

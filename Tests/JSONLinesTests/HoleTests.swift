@@ -60,6 +60,27 @@ import Testing
         #expect(store.events.contains(.tailRepaired(path: partition.path, bytes: rows[3].line.count)))
     }
 
+    @Test(arguments: holes)
+    func `a scan calls it unfinished, and no line`(zeros: Range<Int>) throws {
+        try store.write(file(zeros: zeros))
+        var scanner = LineScanner()
+        var ids: [Int?] = []
+        let end = try scanner.scan(partition) { ids.append($0.id) }
+        #expect(ids == [1, 2, 3])
+        #expect(end?.tail == .unfinished(bytes: rows[3].line.count))
+    }
+
+    @Test(arguments: holes, [true, false])
+    func `a repair moves it aside as it does any unfinished row`(zeros: Range<Int>, isDamaged: Bool) throws {
+        let damage = isDamaged ? Array("nonsense\n".utf8) : []
+        try store.write(damage + file(zeros: zeros))
+        let torn = rows[3].line.count
+        let repaired = try partition.repair(waiting: .seconds(60)) { _, _, _ in true }
+        #expect(repaired == PartitionRepair(movedLines: isDamaged ? [1] : [], tornBytes: torn))
+        #expect(try store.contents() == rows[..<3].flatMap(\.line))
+        #expect(try store.contents("rows.jsonl.torn") == file(zeros: zeros).suffix(torn))
+    }
+
     @Test(arguments: [1, 2, 600])
     func `a row whose newline did not reach the disk is unfinished, whatever zeros follow`(zeros: Int) throws {
         let whole = rows.flatMap(\.line)
@@ -77,6 +98,7 @@ import Testing
         #expect(throws: error) { _ = try partition.page(before: nil, limit: 3) }
         #expect(throws: error) { _ = try partition.lock(waiting: .seconds(60)).read() }
         #expect(try store.contents() == damaged)
+        #expect(try partition.repair(waiting: .seconds(60)) { _, _, _ in true }.movedLines == [4])
     }
 
     @Test func `a few zeros within a line are corruption, too: a bit that flips can make one`() throws {

@@ -41,7 +41,7 @@ import Testing
 
     @Test func `bad lines are seen as well as rows, with nothing left out`() throws {
         let rows = try sampleRows(1...3)
-        let bad = [[], Array("nonsense".utf8), Array(repeating: 0, count: 5000)] as [[UInt8]]
+        let bad = [[], Array(repeating: 0, count: 5000), Array("nonsense".utf8)] as [[UInt8]]
         var lines: [[UInt8]] = []
         for (row, bad) in zip(rows, bad) { lines += [row.line.dropLast(), bad] }
         try store.write(lines.flatMap { $0 + [0x0A] })

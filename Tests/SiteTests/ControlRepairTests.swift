@@ -51,6 +51,50 @@ import Testing
         #expect(try store.files.text(path + ".torn") == "half\n")
     }
 
+    @Test func `What was put aside stays when nothing says that its owner was deleted`() throws {
+        let store = try StoreDamage.store()
+        // The file lies under the number of a conversation that never was; and while a row of the owner's is damaged, nobody
+        // knows whether it is that one's.
+        let (path, messages) = (StoreFiles.messageFile(of: 99), try store.files.text(StoreDamage.messages))
+        try store.files.write(messages, to: path)
+        try store.files.remove(StoreDamage.messages)
+        try store.files.damage("title", in: StoreDamage.owned)
+        for _ in 1...3 {
+            try store.control("repair", "--yes")
+            for line in messages.split(separator: "\n") {
+                #expect(try store.files.text(path + ".corrupt").contains(line))
+            }
+        }
+        try store.control("repair", "--yes", "--json").expectFinished()
+    }
+
+    @Test func `So it does when a row and all that belongs to it is damaged`() throws {
+        let store = try StoreDamage.store()
+        let messages = try store.files.text(StoreDamage.messages).replacing("Message", with: "message")
+        try store.files.write(messages, to: StoreDamage.messages)
+        try store.files.write("nonsense\n", to: StoreDamage.owned)
+        try store.files.write("nonsense\n", to: StoreDamage.user)
+        for _ in 1...3 {
+            try store.control("repair", "--yes")
+            for line in messages.split(separator: "\n") {
+                #expect(try store.files.text(StoreDamage.messages + ".corrupt").contains(line))
+            }
+            #expect(try store.files.text(StoreDamage.owned + ".corrupt") == "1\tnonsense\n")
+        }
+    }
+
+    @Test func `A deletion that was cut short does not keep a damaged file from being repaired`() throws {
+        let store = try StoreDamage.store()
+        try store.files.append([["id": 2, "deleted": .bool(true)]], to: StoreDamage.owned)
+        try store.files.appendBytes("nonsense\n".utf8, to: StoreDamage.owned)
+        #expect(try store.findings().map { $0["kind"] } == ["damaged_line"])
+        try store.control("repair", "--yes", "--json").expectFinished()
+        #expect(try store.findings().map { $0["kind"].text }.sorted() == ["deleted_conversation", "kept"])
+        try store.control("repair", "--yes", "--json").expectFinished()
+        try store.expectSound(except: "kept")
+        #expect(!store.files.exists(StoreDamage.messages))
+    }
+
     @Test func `What has lost its owner is kept as well`() throws {
         let store = try StoreDamage.store()
         let (owned, messages) = (StoreFiles.conversationFile(of: 1), StoreFiles.messageFile(of: 2))

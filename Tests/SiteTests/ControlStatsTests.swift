@@ -110,6 +110,30 @@ import Testing
     }
 
     @Test(
+        "Figures that no reply can have are foreign",
+        arguments: ["9223372036854775807", "-9223372036854775808", "2147483648", "-1"])
+    func absurd(figure: String) throws {
+        let site = try ScratchSite()
+        let figures = ["attempts", "prompt_tokens", "completion_tokens"]
+        let lines = figures.map { line(more: #""source":"groq","model":"big","\#($0)":\#(figure),"#) }
+        try site.log("messages-send", day: "2026-03-01", lines + lines + [line()])
+        let report = try stats(site)
+        #expect(report["all_requests"]["requests"] == 1 && report["lines_passed_over"] == 6, "\(report)")
+        #expect(report["replies"] == [])
+    }
+
+    @Test func `What is no file among the logs is passed over`() throws {
+        let site = try ScratchSite()
+        try site.log("health", day: "2026-03-01", [line()])
+        try FileManager.default.createSymbolicLink(
+            atPath: site.url("data/logs/health/2026-03-02.jsonl").path, withDestinationPath: "/etc/passwd")
+        try FileManager.default.createDirectory(
+            at: site.url("data/logs/health/2026-03-03.jsonl"), withIntermediateDirectories: false)
+        let report = try stats(site)
+        #expect(report["files"] == 1 && report["lines_passed_over"] == 0, "\(report)")
+    }
+
+    @Test(
         "Only the time that is asked for counts",
         arguments: [
             ([], 6), (["--since", "2026-03-02"], 4), (["--until", "2026-03-02"], 2),

@@ -12,4 +12,9 @@ import Console
             Conversations.self,
             Stats.self, Logs.self,
         ])
+
+    static func main() {
+        StandardStreams.reserve()
+        main(nil)
+    }
 }

@@ -23,6 +23,11 @@ import JSON
             64 wrong arguments or settings.
             """)
 
+    static func main() {
+        StandardStreams.reserve()
+        main(nil)
+    }
+
     @OptionGroup var site: SiteOption
 
     @Option(

@@ -22,6 +22,12 @@ extension StoreDamage {
         .note("an unfinished row", "unfinished_row", at: messages) {
             try $0.files.appendBytes(#"{"crc":"0000"#.utf8, to: messages)
         },
+        .note("a last row with holes, as after a power failure", "unfinished_row", at: messages) {
+            try $0.files.appendBytes([UInt8](repeating: 0, count: 512) + #""}"#.utf8 + [0x0A], to: messages)
+        },
+        .note("a last row of a sequence with holes", "unfinished_row", at: "sequences/users.jsonl") {
+            try $0.files.appendBytes([0, 0, 0x7D, 0x0A], to: "sequences/users.jsonl")
+        },
         .note("an unfinished row of a sequence", "unfinished_row", at: "sequences/users.jsonl") {
             try $0.files.appendBytes(#"{"crc":"0000"#.utf8, to: "sequences/users.jsonl")
         },

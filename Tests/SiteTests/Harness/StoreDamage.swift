@@ -59,8 +59,9 @@ extension StoreDamage {
             try $0.files.appendBytes("nonsense\n".utf8, to: messages)
         },
         .error("an empty line", "damaged_line", at: owned, line: 3) { try $0.files.appendBytes("\n".utf8, to: owned) },
-        .error("zeros, as after a power failure", "damaged_line", at: messages, line: 5) {
+        .error("zeros before another row", "damaged_line", at: messages, line: 5) {
             try $0.files.appendBytes([UInt8](repeating: 0, count: 4096) + [0x0A], to: messages)
+            try $0.addMessages(["Another"], to: 2)
         },
         .error("a damaged newline at the end", "damaged_line", at: messages, line: 4) { store in
             var contents = try Data(contentsOf: store.files.url(messages))

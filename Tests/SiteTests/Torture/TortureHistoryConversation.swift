@@ -25,6 +25,8 @@ struct TortureConversation: SequentialObject {
         case vanish
         /// Somebody was told that there is no such conversation.
         case miss
+        /// A list shows it to somebody whose it is not, or before anybody had asked for it. That cannot happen.
+        case stray
     }
 
     private enum Life { case none, live, gone }
@@ -75,6 +77,7 @@ struct TortureConversation: SequentialObject {
             if life == .live { next = Self.gone }
         case .miss:
             guard life != .live else { return nil }
+        case .stray: return nil
         }
         return next
     }

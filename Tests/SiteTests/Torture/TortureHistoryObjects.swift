@@ -94,6 +94,7 @@ struct TortureObjects {
         case .create: if call.isAcknowledged { add(.create, to: call.json.number, call) }
         case .list where call.isAcknowledged:
             let listed = call.json["conversations"].elements
+            for id in listed.map({ $0["id"].number }) where !known.contains(id) { add(.stray, to: id, call) }
             for id in known {
                 guard let entry = listed.first(where: { $0["id"].number == id }) else {
                     add(.miss, to: id, call)

@@ -34,9 +34,33 @@ struct TortureAudit: CustomStringConvertible {
         for call in history.calls where call.isUnknown && call.invoked >= history.quietSince {
             wrong.append("with nothing under way, \(call.operation) is answered with \(call.status)")
         }
+        checkAnswers(history)
         checkIDs(history)
         checkSends(history)
         checkConversations(history)
+    }
+
+    /// Nothing is refused for no reason, and an answer is that of its request.
+    private mutating func checkAnswers(_ history: TortureHistory) {
+        for call in history.calls where !call.isUnknown {
+            var expected = [200, 401]
+            switch call.operation {
+            case .register: expected = [200, 400]
+            case .logIn, .changePassword, .deleteAccount, .create, .list: break
+            case .read, .delete: expected.append(404)
+            case .rename(_, let title):
+                expected.append(404)
+                if call.isAcknowledged, call.json["title"].text != title {
+                    wrong.append("\(title) is answered with another")
+                }
+            case .send(_, let text, _):
+                expected += [404, 409]
+                if call.isAcknowledged, call.json["content"].text != TortureLoad.replyPrefix + text {
+                    wrong.append("\(text.tortureKey) is answered with another reply")
+                }
+            }
+            if !expected.contains(call.status) { wrong.append("\(call.operation) is answered with \(call.status)") }
+        }
     }
 
     /// An id is one thing's, whoever looks and whenever; and in a conversation the ids increase.

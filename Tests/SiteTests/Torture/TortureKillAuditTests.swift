@@ -5,14 +5,16 @@ import Testing
     typealias Operation = TortureHistory.Operation
 
     /// A history in which calls follow each other, and what is there in the end.
-    private func audit(_ calls: [(Operation, JSON)], inTheEnd end: [(Operation, JSON)]) -> TortureAudit {
+    private func audit(
+        _ calls: [(Operation, JSON)], status: Int = 200, inTheEnd end: [(Operation, JSON)]
+    ) -> TortureAudit {
         var history = TortureHistory()
         for (index, (operation, json)) in (calls + end).enumerated() {
             let time = UInt64(index) * 2
             history.calls.append(
                 TortureHistory.Call(
                     name: "somebody", token: TortureAccount.Token(user: 1, version: 0), operation: operation,
-                    invoked: time, returned: time + 1, status: 200, json: json))
+                    invoked: time, returned: time + 1, status: index == 0 ? status : 200, json: json))
         }
         history.quietSince = UInt64(calls.count) * 2
         return TortureAudit(history)
@@ -56,5 +58,21 @@ import Testing
         #expect(!audit(sent, inTheEnd: [list(5), read(whole[0], whole[1], reply(3, "q x"))]).wrong.isEmpty)
         #expect(!audit(sent, inTheEnd: [list(5), read(whole[0], whole[1], message(3, "z x"))]).wrong.isEmpty)
         #expect(audit(sent + [(.delete(5), [:])], inTheEnd: [list(5)]).wrong == ["conversation 5 is back"])
+    }
+
+    @Test(
+        "An answer that no request can get is wrong",
+        arguments: [
+            (.create, 404), (.read(5, limit: nil), 409), (.rename(5, "t"), 422), (.send(5, "q x", key: "q"), 422),
+            (.register(password: "p"), 429), (.logIn(password: "p"), 400),
+        ] as [(Operation, Int)])
+    func refused(operation: Operation, status: Int) {
+        #expect(audit([(operation, [:])], status: status, inTheEnd: []).wrong.count == 1)
+        #expect(audit([(operation, [:])], status: 503, inTheEnd: []).isClean)
+    }
+
+    @Test func `An answer that is another request's is wrong`() {
+        #expect(!audit([(.send(5, "q x", key: "q"), reply(2, "z x"))], inTheEnd: []).wrong.isEmpty)
+        #expect(!audit([(.rename(5, "t"), ["title": "u", "message_count": 0])], inTheEnd: []).wrong.isEmpty)
     }
 }

@@ -6,13 +6,16 @@ import Testing
 
     /// Whether conversation 5 has an explanation, when these calls follow each other; `nil` is the answer to a client whose
     /// process was killed.
-    private func isExplained(_ calls: [(Operation, JSON?)], lasts: Bool = false) -> Bool {
+    ///
+    /// - Parameter users: who made each call; otherwise it is always the same one.
+    private func isExplained(_ calls: [(Operation, JSON?)], by users: [Int] = [], lasts: Bool = false) -> Bool {
         var history = TortureHistory()
         for (index, (operation, json)) in calls.enumerated() {
             let time = UInt64(index) * 2
             history.calls.append(
                 TortureHistory.Call(
-                    name: "somebody", token: TortureAccount.Token(user: 1, version: 0), operation: operation,
+                    name: "somebody", token: TortureAccount.Token(user: users.isEmpty ? 1 : users[index], version: 0),
+                    operation: operation,
                     invoked: time, returned: time + 1, status: json == nil ? 0 : 200, json: json ?? .null))
         }
         history.quietSince = UInt64(calls.count - (lasts ? 1 : 0)) * 2
@@ -37,6 +40,16 @@ import Testing
         #expect(isExplained(created + [killed, list(title: "q x", count: 2)]))
         #expect(isExplained(created + [killed, list(title: "q x", count: 1)]))
         #expect(!isExplained(created + [killed, list(title: "q x", count: 3)]))
+    }
+
+    @Test func `A conversation that a list shows to another user, or too early, is not explained`() {
+        let shown = list(title: "New Conversation", count: 0)
+        #expect(isExplained(created + [shown]))
+        #expect(!isExplained(created + [shown], by: [1, 2]))
+        #expect(!isExplained([shown] + created))
+        // Nobody was told that it was opened: then it is the first one's who sees it.
+        #expect(isExplained([shown, shown], by: [2, 2]))
+        #expect(!isExplained([shown, shown], by: [2, 1]))
     }
 
     @Test func `A reply that was counted is not explained where it is missing in the end`() {

@@ -30,7 +30,7 @@ struct Compact: ParsableCommand {
 
     func run() throws {
         try options.run { reporter in
-            let compaction = Compaction(store: try options.store(), all: all, reporter: reporter)
+            let compaction = Compaction(store: try options.storeForWriting(), all: all, reporter: reporter)
             let done = try compaction.run()
             reporter.finish(
                 "\(done.files.grouped) files compacted, \(done.bytes.grouped) bytes freed.",

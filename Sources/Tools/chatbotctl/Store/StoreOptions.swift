@@ -28,6 +28,12 @@ struct StoreOptions: ParsableArguments {
         }
     }
 
+    /// The store, for whoever writes to it, which only its owner may.
+    func storeForWriting() throws -> FileStore {
+        // As below: what is compacted on the way is told by the command itself.
+        try site.configuration().storeForWriting { _ in }
+    }
+
     static func store(in folder: String) throws(ChatbotError) -> FileStore {
         // What is repaired or compacted on the way is told by the command itself.
         try FileStore(root: folder) { _ in }

@@ -20,13 +20,18 @@ extension Configuration {
         onEvent: @escaping @Sendable (String) -> Void = { print(error: "note: \($0)") }
     ) throws(ControlError) -> FileStore {
         let store = try store(onEvent: onEvent)
+        try requireOwner()
+        return store
+    }
+
+    /// - Throws: ``ControlError`` when the data folder is another user's.
+    func requireOwner() throws(ControlError) {
         var status = stat()
         guard stat(dataDirectory, &status) != 0 || status.st_uid == geteuid() else {
             throw .usage(
                 "\(dataDirectory) belongs to user \(status.st_uid), and this runs as user \(geteuid()): run it as that one."
             )
         }
-        return store
     }
 
     /// What the endpoints use as well: the same rules, and no more passwords hashed at once than the site may.

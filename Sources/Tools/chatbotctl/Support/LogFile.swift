@@ -1,4 +1,5 @@
 import Chatbot
+import Glibc
 import JSONLines
 import SystemPackage
 
@@ -10,6 +11,12 @@ struct LogFile {
     let path: String
 
     var end: Timestamp { day.adding(hours: 24) }
+
+    /// Whether it is what the site has made, and no link or folder with the name of one.
+    var isRegular: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
 
     /// All logs of a site, in the order of endpoints and days. What is called otherwise is none, and left alone.
     static func all(in dataDirectory: String) throws(StorageError) -> [LogFile] {

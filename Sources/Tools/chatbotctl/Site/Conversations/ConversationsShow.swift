@@ -39,7 +39,7 @@ struct ConversationsShow: SiteCommand {
             ]
             return try write(document.text)
         }
-        let name = owner?.username.text ?? "a user who is not there any more"
+        let name = owner?.username.text.withoutControls ?? "a user who is not there any more"
         try write(
             """
             Conversation \(id): \(conversation.title.text.withoutControls)

@@ -27,6 +27,11 @@ enum LogLine {
         let completionTokens: Int
     }
 
+    private static let figures = ["attempts", "prompt_tokens", "completion_tokens"]
+
+    /// Far more than any reply takes, and so little that sums of them fit.
+    private static let largestFigure = Int(Int32.max)
+
     /// Reads a line.
     /// - Parameter isWanted: asked for the time; `nil` when every time is.
     /// - Returns: nil for a line of a time that is not wanted.
@@ -48,7 +53,9 @@ enum LogLine {
             self = .note
             return
         }
-        guard let status = fields.int("status"), let milliseconds = fields.int("milliseconds") else {
+        guard let status = fields.int("status"), let milliseconds = fields.int("milliseconds"),
+            Self.figures.allSatisfy({ (0...Self.largestFigure).contains(fields.int($0) ?? 0) })
+        else {
             self = .foreign
             return
         }

@@ -41,7 +41,7 @@ struct Stats: SiteCommand {
         let configuration = try site.configuration()
         let store = try configuration.store()
         var statistics = Statistics()
-        for file in try LogFile.all(in: configuration.dataDirectory) {
+        for file in try LogFile.all(in: configuration.dataDirectory) where file.isRegular {
             try statistics.add(file, of: since..<until)
         }
         // A store that is damaged does not take the figures of the logs away.

@@ -34,7 +34,7 @@ struct UsersList: SiteCommand {
             } else {
                 // The name last: it may be of any width.
                 let figures = [("\(user.id)", 8), (user.createdAt.description, 24), ("\(count)", 6)]
-                try write(figures.map(Self.padded).joined(separator: "  ") + "  \(user.username.text)")
+                try write(figures.map(Self.padded).joined(separator: "  ") + "  \(user.username.text.withoutControls)")
             }
         }
     }

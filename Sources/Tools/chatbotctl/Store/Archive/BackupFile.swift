@@ -30,8 +30,9 @@ final class BackupFile {
             isFinished = true  // nothing is there that is this one's
             throw .failed("open \(temporaryPath): \(Errno(rawValue: errno))")
         }
-        // One that was left by a backup which was killed is taken over.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // One that was left by a backup which was killed is taken over. One that was finished meanwhile is a backup now, and has
+        // another name.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isNamed(temporaryPath, descriptor) else {
             isFinished = true  // it is another one's: not to be removed
             throw .failed("\(temporaryPath): another backup is writing it")
         }
@@ -54,6 +55,12 @@ final class BackupFile {
         let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if directory >= 0 { close(directory) } }
         guard directory >= 0, fsync(directory) == 0 else { throw failure("fsync") }
+    }
+
+    private static func isNamed(_ path: String, _ descriptor: CInt) -> Bool {
+        var (named, opened) = (stat(), stat())
+        return lstat(path, &named) == 0 && fstat(descriptor, &opened) == 0
+            && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
     }
 
     private func failure(_ operation: String) -> ControlError {

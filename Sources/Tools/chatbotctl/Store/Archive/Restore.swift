@@ -34,7 +34,10 @@ struct Restore: ParsableCommand {
 
     func run() throws {
         try options.run { reporter in
-            let folder = try RestoreFolder(for: options.site.configuration().dataDirectory)
+            let configuration = try options.site.configuration()
+            // What is unpacked belongs to whoever unpacks it, and the site has to read it.
+            try configuration.requireOwner()
+            let folder = try RestoreFolder(for: configuration.dataDirectory)
             let descriptor = file == "-" ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw ControlError.failed("open \(file): \(Errno(rawValue: errno))") }
             defer { close(descriptor) }

@@ -20,6 +20,11 @@ final class RestoreFolder {
         self.dataFolder = resolved.map { String(cString: $0) } ?? dataFolder
         path = self.dataFolder + ".restoring"
         try Self.checkEmptiness(of: self.dataFolder)
+        guard !Self.isMountPoint(self.dataFolder) else {
+            throw ControlError.usage(
+                "\(self.dataFolder) is a mount point, which nothing can take the place of: let DATA_DIR be a folder in it."
+            )
+        }
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Self.failure("mkdir", path) }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -31,11 +36,15 @@ final class RestoreFolder {
             throw ControlError.failed("\(path): another restore is writing it")
         }
         // What a restore has left that was killed.
-        for name in try Self.names(in: path) { Self.remove("\(path)/\(name)") }
+        clear()
+        guard fchmod(descriptor, 0o700) == 0 else { throw Self.failure("chmod", path) }
     }
 
     deinit {
-        if !isPlaced { Self.remove(path) }
+        if !isPlaced {
+            clear()
+            rmdir(path)
+        }
         if descriptor >= 0 { close(descriptor) }
     }
 
@@ -80,9 +89,7 @@ final class RestoreFolder {
         for table in try Self.names(in: dataFolder) { Self.removeEmpty("\(dataFolder)/\(table)") }
         // Over a directory only when that is empty: what came meanwhile is not lost.
         guard rename(path, dataFolder) == 0 else {
-            let error = Self.failure("rename \(path) to", dataFolder)
-            takeBackCompanions()
-            throw error
+            throw Self.failure("rename \(path) to", dataFolder)
         }
         isPlaced = true
         let parent = String(dataFolder[..<(dataFolder.lastIndex(of: "/") ?? dataFolder.startIndex)])
@@ -91,8 +98,15 @@ final class RestoreFolder {
         guard directory >= 0, fsync(directory) == 0 else { throw Self.failure("fsync", parent) }
     }
 
-    private func takeBackCompanions() {
-        for name in Self.companions { rename("\(path)/\(name)", "\(dataFolder)/\(name)") }
+    /// Removes what was unpacked, and gives back the companions that were on their way: no archive holds any. Where there is no
+    /// data folder they stay, for the next one.
+    private func clear() {
+        for name in Self.companions where access("\(dataFolder)/\(name)", F_OK) != 0 {
+            rename("\(path)/\(name)", "\(dataFolder)/\(name)")
+        }
+        for name in (try? Self.names(in: path)) ?? [] where !Self.companions.contains(name) {
+            Self.remove("\(path)/\(name)")
+        }
     }
 
     /// - Throws: `ControlError.usage` when there is a store, or anything else that would be lost.
@@ -127,6 +141,12 @@ final class RestoreFolder {
     private static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a file system begins here, as far as its number tells. Where it does not, the last step fails.
+    private static func isMountPoint(_ folder: String) -> Bool {
+        var (own, above) = (stat(), stat())
+        return lstat(folder, &own) == 0 && lstat("\(folder)/..", &above) == 0 && own.st_dev != above.st_dev
     }
 
     /// All names but `.` and `..`; none when the folder is missing.

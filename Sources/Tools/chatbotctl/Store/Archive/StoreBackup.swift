@@ -15,6 +15,8 @@ struct StoreBackup {
 
     /// The rows that were copied.
     private(set) var rows: [FileStore.Table: Int] = [:]
+    /// Every id that was copied, of what was deleted as well.
+    private var ids: [FileStore.Table: NumberSet] = [:]
     private var users = NumberSet()
     private var conversations = NumberSet()
 
@@ -64,9 +66,12 @@ struct StoreBackup {
         guard let file = try checker.check(number, of: table) else { return nil }
         // A copy of damage would be found when it is needed.
         if let error = file.findings.first(where: \.kind.isError), try !isExplained(error) {
-            throw ControlError.damaged(
-                "\(error.path)\(error.line.map { ", line \($0)" } ?? ""): \(error.text). Nothing was backed up; see chatbotctl repair."
-            )
+            throw Self.damaged("\(error.path)\(error.line.map { ", line \($0)" } ?? "")", error.text)
+        }
+        for ids in [Array(file.isLive.keys), file.messages] {
+            for id in ids where !self.ids[table, default: NumberSet()].insert(id) {
+                throw Self.damaged(store.path(of: number, in: table), "the id \(id) is given more than once")
+            }
         }
         progress.add(table, rows: file.rows, bytes: file.version?.size ?? 0)
         if file.rows > 0 {
@@ -74,6 +79,10 @@ struct StoreBackup {
             rows[table, default: 0] += file.rows
         }
         return file
+    }
+
+    private static func damaged(_ place: String, _ text: String) -> ControlError {
+        .damaged("\(place): \(text). Nothing was backed up; see chatbotctl verify.")
     }
 
     /// Whether it is a reply to a message that a repair has taken out, which is copied as well.
@@ -96,10 +105,14 @@ struct StoreBackup {
         }
     }
 
-    /// Copies the last row of a sequence: ids go on behind it.
+    /// Copies the last row of a sequence: ids go on behind it. One that is behind would keep the backup from being restored.
     private mutating func copySequence(of table: FileStore.Table) throws {
-        guard let last = try store.sequence(of: table).partition.read().rows.last else { return }
-        try archive.add("\(Self.prefix)sequences/\(table.rawValue).jsonl", last.line, time: time)
+        let last = try store.sequence(of: table).partition.read().rows.last
+        let path = "sequences/\(table.rawValue).jsonl"
+        if let highest = ids[table]?.max, last?.id ?? 0 < highest {
+            throw Self.damaged(path, "ends with \(last?.id ?? 0), although the id \(highest) was given")
+        }
+        if let last { try archive.add(Self.prefix + path, last.line, time: time) }
     }
 
     /// What all names in an archive begin with.

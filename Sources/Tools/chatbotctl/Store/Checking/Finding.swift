@@ -1,4 +1,5 @@
 import Chatbot
+import Console
 import JSON
 
 /// Something in the store that is not as the site leaves it.
@@ -48,9 +49,10 @@ struct Finding: Hashable, Sendable {
     /// What is wrong, in words that follow the path.
     let text: String
 
-    /// For people, in one line.
+    /// For people, in one line. What is no part of the store may be called anything.
     var description: String {
-        "\(kind.isError ? "error" : "note"): \(path)\(line.map { ", line \($0)" } ?? ""): \(text)"
+        let path = path.withoutControls.replacing("\n", with: "\u{FFFD}")
+        return "\(kind.isError ? "error" : "note"): \(path)\(line.map { ", line \($0)" } ?? ""): \(text)"
     }
 
     var json: JSONValue {

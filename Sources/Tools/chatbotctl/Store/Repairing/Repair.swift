@@ -35,7 +35,8 @@ struct Repair: ParsableCommand {
 
     func run() throws {
         try options.run { reporter in
-            let store = try options.store()
+            let onlyShows = options.json && !yes
+            let store = try onlyShows ? options.store() : options.storeForWriting()
             let plan = try RepairPlan(store, progress: reporter.progress)
             for finding in plan.left + plan.postponed { reporter.report(finding.description, finding.json) }
             for step in plan.steps { reporter.report(step.lines, step.json("planned")) }
@@ -46,7 +47,7 @@ struct Repair: ParsableCommand {
                     [.init("steps", 0), .init("failed", 0), .init("errors", .int(plan.errors))])
                 return isSound ? 0 : 4
             }
-            guard yes || confirm(reporter) else {
+            guard !onlyShows, yes || Terminal.isConfirmed("Do this?") else {
                 reporter.finish(
                     "Nothing was changed.",
                     [.init("steps", 0), .init("failed", 0), .init("errors", .int(plan.errors))])
@@ -54,12 +55,6 @@ struct Repair: ParsableCommand {
             }
             return try repair(store, plan, reporter)
         }
-    }
-
-    private func confirm(_ reporter: Reporter) -> Bool {
-        guard !reporter.isJSON else { return false }
-        print(error: "Do this? [y/N] ", terminator: "")
-        return ["y", "yes"].contains(readLine()?.lowercased())
     }
 
     private func repair(_ store: FileStore, _ plan: RepairPlan, _ reporter: Reporter) throws -> Int32 {
