@@ -136,7 +136,8 @@ struct TortureClient: Sendable {
         )
     }
 
-    /// Sends a message, and again when nothing is known of it: with a key, without one, or under the same key.
+    /// Sends a message, and again when nothing is known of it: without a key, or under the same one. A key is also sent again
+    /// now and then by a client that has its reply.
     private mutating func send(to id: Int, _ token: String) {
         let length = Int.random(in: 0..<(Int.random(in: 0..<4, using: &random) == 0 ? 4500 : 50), using: &random)
         let text = newText("q") + " " + String(repeating: "x", count: length + 1)
@@ -145,7 +146,8 @@ struct TortureClient: Sendable {
             var request = HTTPRequest.post("/conversations/\(id)/messages", ["content": .string(text)])
             if let key { request = request.with("Idempotency-Key", key) }
             let call = call(.send(id, text, key: key), token, request)
-            guard call.isUnknown, Bool.random(using: &random) else { return }
+            let isRepeated = call.isAcknowledged && key != nil && Bool.random(using: &random)
+            guard call.isUnknown || isRepeated, Bool.random(using: &random) else { return }
         }
     }
 
