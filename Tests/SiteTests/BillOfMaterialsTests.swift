@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+/// What a release says of the libraries in its executables.
+@Suite struct BillOfMaterialsTests {
+    let folder: URL
+
+    init() throws { folder = try Release.shared.get().folder }
+
+    static let parts = [
+        "swift", "swift-argument-parser", "swift-crypto", "boringssl", "swift-http-types", "swift-log", "swift-system",
+        "curl", "libpq", "openssl", "c-ares", "zlib", "libxcrypt", "glibc", "libstdc++",
+    ]
+
+    private func components() throws -> [JSON] {
+        let document = try JSON(Data(contentsOf: folder.appending(path: "bill-of-materials.cdx.json")))
+        #expect(document["bomFormat"] == "CycloneDX")
+        return document["components"].elements
+    }
+
+    @Test func `Every part has a version, a licence and its text, for people and for programs`() throws {
+        let components = try components()
+        #expect(components.map { $0["name"].text } == Self.parts)
+        let table = try String(contentsOf: folder.appending(path: "BILL-OF-MATERIALS.md"), encoding: .utf8)
+        for part in components {
+            let (name, version) = (part["name"].text, part["version"].text)
+            let licence = try #require(part["licenses"].elements.first)["expression"].text
+            #expect(!version.isEmpty && !licence.isEmpty && part["purl"].text.hasPrefix("pkg:"), "\(name)")
+            #expect(table.contains("| \(name) | \(version) | \(licence) |"), "\(name)")
+            let text = try String(contentsOf: folder.appending(path: "LICENSES/\(name).txt"), encoding: .utf8)
+            #expect(text.count > 500, "\(name)")
+        }
+    }
+
+    @Test func `Packages that Package.resolved pins have the version that is pinned there`() throws {
+        let pins = try JSON(Data(contentsOf: Project.folder.appending(path: "Package.resolved")))["pins"].elements
+        let components = try components()
+        // swift-crypto has products that use it; none of them is used here.
+        for pin in pins where pin["identity"] != "swift-asn1" {
+            let part = try #require(components.first { $0["name"] == pin["identity"] }, "\(pin["identity"].text)")
+            #expect(part["version"] == pin["state"]["version"])
+        }
+    }
+
+    @Test func `Programs hold no part of a package that is not listed`() throws {
+        let upload = try Release.shared.get().upload
+        let tool = try Data(contentsOf: upload.appending(path: "bin/chatbotctl"), options: .alwaysMapped)
+        // As a name of a module stands in the names of its types.
+        #expect(tool.range(of: Data("14ArgumentParser".utf8)) != nil)
+        #expect(tool.range(of: Data("9SwiftASN1".utf8)) == nil)
+    }
+}
