@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Testing
 
 /// Clients that use a site without a break, and note whatever is not answered as it should be.
 final class Load: Sendable {
