@@ -42,11 +42,19 @@ import Testing
         }
     }
 
-    @Test func `Programs hold no part of a package that is not listed`() throws {
+    @Test func `Of the package that is pinned and not listed nothing is linked`() throws {
         let upload = try Release.shared.get().upload
-        let tool = try Data(contentsOf: upload.appending(path: "bin/chatbotctl"), options: .alwaysMapped)
-        // As a name of a module stands in the names of its types.
-        #expect(tool.range(of: Data("14ArgumentParser".utf8)) != nil)
-        #expect(tool.range(of: Data("9SwiftASN1".utf8)) == nil)
+        // As a name of a module stands in what describes its types.
+        let (listed, unlisted) = (Data("\0ArgumentParser\0".utf8), Data("\0SwiftASN1\0".utf8))
+        for tool in StagedFolderTests.tools {
+            let program = try Data(contentsOf: upload.appending(path: "bin/\(tool)"), options: .alwaysMapped)
+            #expect(program.range(of: listed) != nil)
+            #expect(program.range(of: unlisted) == nil)
+        }
+        for endpoint in StagedFolderTests.endpoints {
+            let path = "cgi-bin/\(endpoint).cgi"
+            let program = try Data(contentsOf: upload.appending(path: path), options: .alwaysMapped)
+            #expect(program.range(of: unlisted) == nil, "\(endpoint)")
+        }
     }
 }
