@@ -1,4 +1,4 @@
-.PHONY: serve build test torture fuzz stage order bench bench-export bench-scale format lint clean
+.PHONY: serve build test torture fuzz stage dist check-reproducible order bench bench-export bench-scale format lint clean
 
 serve: # on 127.0.0.1, until Ctrl-C; PORT=8080
 	@deploy/serve
@@ -8,6 +8,12 @@ build: # the static executables
 
 stage: $(if $(DEST),build) # the folder that one uploads; DEST=folder
 	@deploy/stage "$(DEST)"
+
+dist: build # the archive of a release, in dist/: docs/releasing.md
+	@deploy/dist
+
+check-reproducible: # builds the commit twice from nothing, and compares the archives
+	@deploy/install-packages && deploy/check-reproducible
 
 test: lint build
 	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site

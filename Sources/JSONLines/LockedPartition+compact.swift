@@ -1,14 +1,14 @@
 import Glibc
 
 extension LockedPartition {
-    /// Rewrites the file with its live rows, byte for byte, so that deleted and replaced ones leave the disk.
+    /// Rewrites the file with the rows that are kept, byte for byte, so that deleted and replaced ones leave the disk.
     ///
     /// Writes a sibling, syncs it, renames it over the file and syncs the directory. Readers see the old rows or the new ones;
     /// writers that wait for the lock go on to wait for that of the new file, which this value holds from then on.
     ///
     /// - Throws: `StorageError`; the file is then as it was, or, if only the last step failed, compacted.
     public mutating func compact() throws(StorageError) {
-        try replaceRows(with: try read().live)
+        try replaceRows(with: try read().kept)
     }
 
     /// Removes what repairs have put aside next to the file: it may hold what was to be forgotten.
@@ -28,11 +28,11 @@ extension LockedPartition {
         reportingFailedCompaction { (locked) throws(StorageError) in
             guard try locked.file.size() > Self.worthCompacting else { return }
             let snapshot = try locked.read()
-            let live = snapshot.live
-            let liveSize = live.reduce(0) { $0 + $1.bytes.count + 1 }
-            guard try liveSize < locked.file.size() / 2 else { return }
-            try forget(Set(snapshot.rows.map(\.id)).subtracting(live.map(\.id)))
-            try locked.replaceRows(with: live)
+            let kept = snapshot.kept
+            let keptSize = kept.reduce(0) { $0 + $1.bytes.count + 1 }
+            guard try keptSize < locked.file.size() / 2 else { return }
+            try forget(Set(snapshot.rows.map(\.id)).subtracting(kept.map(\.id)))
+            try locked.replaceRows(with: kept)
         }
     }
 

@@ -57,6 +57,13 @@ public struct Row: Equatable, Sendable {
         return fields.contains { $0.isNamed("deleted") && $0.value.elementsEqual("true".utf8) }
     }
 
+    /// Whether the row is of a kind that a newer version of the program has put next to the ones known here: it has a field
+    /// `kind`, which no row of this version has. Who reads passes over it, and who rewrites a file keeps it.
+    public var isOfUnknownKind: Bool {
+        guard contains(#""kind""#), let fields = fields?.members else { return false }
+        return fields.contains { $0.isNamed("kind") }
+    }
+
     /// This row, and after its own fields those that only `older` has, byte for byte.
     ///
     /// For rewriting a row that a newer version of the program may have written: what this version does not know is kept.

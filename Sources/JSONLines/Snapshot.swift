@@ -5,10 +5,15 @@ public struct Snapshot: Sendable {
     /// Every row, in the order of the file.
     public let rows: [Row]
 
-    /// What holds now: of each id the last row, without those that are deleted, in the order of their ids.
+    /// What holds now: of each id the last row, without those that are deleted or of an unknown kind, in the order of their ids.
     ///
-    /// Worked out on every access. Ids are handed out in order, so that almost every row of a new id belongs to the end.
-    public var live: [Row] {
+    /// Worked out on every access.
+    public var live: [Row] { kept.filter { !$0.isOfUnknownKind } }
+
+    /// Likewise, with the rows of unknown kinds: what stays when the file is rewritten.
+    ///
+    /// Ids are handed out in order, so that almost every row of a new id belongs to the end.
+    public var kept: [Row] {
         var latest: [Row] = []
         for row in rows {
             let position = Self.position(of: row.id, in: latest)
@@ -32,9 +37,9 @@ public struct Snapshot: Sendable {
         return range.lowerBound
     }
 
-    /// What holds now for `id`: its last row, or nil when there is none or it is deleted.
+    /// What holds now for `id`: its last row, or nil when there is none, or it is deleted or of an unknown kind.
     public func live(id: Int) -> Row? {
-        guard let row = rows.last(where: { $0.id == id }), !row.isDeleted else { return nil }
+        guard let row = rows.last(where: { $0.id == id }), !row.isDeleted, !row.isOfUnknownKind else { return nil }
         return row
     }
 

@@ -26,6 +26,17 @@ import Testing
         #expect(!store.exists("rows.jsonl.compact"))
     }
 
+    @Test func `rows of a kind that only a newer version knows stay, and nobody reads them`() throws {
+        let foreign = try [Row(#"{"id":2,"kind":"x","v" : [1]}"#), Row(#"{"id":5,"v":{"kind":1},"kind":null}"#)]
+        let rows = try sampleRows(1...1) + foreign + [Row(#"{"id":3,"v":"kind","w":{"kind":1}}"#), .tombstone(id: 1)]
+        for row in rows { try partition.append(row) }
+        var locked = try partition.lock(waiting: .seconds(60))
+        try locked.compact()
+        #expect(try store.contents() == [rows[1], rows[3], rows[2]].flatMap(\.line))
+        #expect(try partition.read().live == [rows[3]])
+        #expect(try partition.read().live(id: 2) == nil)
+    }
+
     @Test func `the lock goes on, on the new file`() throws {
         try partition.append(sampleRows(1...1)[0])
         var locked = try partition.lock(waiting: .seconds(60))

@@ -117,7 +117,9 @@ extension FileStore {
             wrappingErrors: ChatbotError.wrapping(missingFile: .conversationNotFound)
         ) { file throws(ChatbotError) in
             let snapshot = try reporting { () throws(StorageError) in try file.read() }
-            guard let last = snapshot.rows.last(where: { $0.id == id }) else { throw .conversationNotFound }
+            guard let last = snapshot.rows.last(where: { $0.id == id }), !last.isOfUnknownKind else {
+                throw .conversationNotFound
+            }
             return try body(last, &file)
         }
     }

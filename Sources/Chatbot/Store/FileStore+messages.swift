@@ -64,7 +64,7 @@ extension FileStore {
 
     private func messages(in id: Conversation.ID, from rows: [Row]) throws(ChatbotError) -> [Message] {
         var messages: [Message] = []
-        for row in rows { messages.append(try Message(row, in: id)) }
+        for row in rows where !row.isOfUnknownKind { messages.append(try Message(row, in: id)) }
         return messages
     }
 }

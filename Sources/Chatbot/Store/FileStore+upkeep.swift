@@ -45,7 +45,7 @@ extension FileStore {
         try messages(in: conversation).putAside(waiting: Self.upkeepPatience)
     }
 
-    /// Rewrites a file of users or conversations with its live rows only.
+    /// Rewrites a file of users or conversations without what does not count any more.
     ///
     /// - Parameter onlyIfMostlyDead: whether a file is left alone of which half or more is live.
     /// - Returns: the bytes that this has freed; 0 when the file was left alone or is not there.
@@ -62,15 +62,15 @@ extension FileStore {
             throw error
         }
         let snapshot = try file.read()
-        let live = snapshot.live
+        let kept = snapshot.kept
         let before = snapshot.rows.reduce(0) { $0 + $1.line.count }
-        let after = live.reduce(0) { $0 + $1.line.count }
-        guard live.count < snapshot.rows.count, !onlyIfMostlyDead || after < before / 2 else { return 0 }
+        let after = kept.reduce(0) { $0 + $1.line.count }
+        guard kept.count < snapshot.rows.count, !onlyIfMostlyDead || after < before / 2 else { return 0 }
         if table == .conversations {
             // A deletion may have been cut short: without the tombstone nobody would find the messages any more.
-            for id in Set(snapshot.rows.map(\.id)).subtracting(live.map(\.id)) { try messages(in: id).unlink() }
+            for id in Set(snapshot.rows.map(\.id)).subtracting(kept.map(\.id)) { try messages(in: id).unlink() }
         }
-        try file.replaceRows(with: live)
+        try file.replaceRows(with: kept)
         return before - after
     }
 }

@@ -63,7 +63,8 @@ extension FileStore {
         }
     }
 
-    /// Locks the file of a user, and finds the user's last row and the live rows of the others in it.
+    /// Locks the file of a user, and finds the user's last row and what the file holds of others. A newer version may have put
+    /// rows of its own there: those that name the user are not of others.
     private func withUsers(
         including user: User, _ body: (Row, [Row], inout LockedPartition) throws(ChatbotError) -> Void
     ) throws(ChatbotError) {
@@ -71,9 +72,10 @@ extension FileStore {
             waiting: Self.patience, createIfMissing: false,
             wrappingErrors: ChatbotError.wrapping(missingFile: .userNotFound)
         ) { file throws(ChatbotError) in
-            let live = try reporting { () throws(StorageError) in try file.read() }.live
-            guard let last = live.first(where: { $0.id == user.id }) else { throw .userNotFound }
-            try body(last, live.filter { $0.id != user.id }, &file)
+            let snapshot = try reporting { () throws(StorageError) in try file.read() }
+            guard let last = snapshot.live(id: user.id) else { throw .userNotFound }
+            let others = snapshot.kept.filter { $0.id != user.id && $0.fields?.int("user_id") != user.id }
+            try body(last, others, &file)
         }
     }
 

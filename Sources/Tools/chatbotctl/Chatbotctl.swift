@@ -7,6 +7,7 @@ import Console
     static let configuration = CommandConfiguration(
         commandName: "chatbotctl",
         abstract: "Looks after a chatbot's site: its health, its store, its users and its logs.",
+        version: Version.current,
         subcommands: [
             Check.self, Verify.self, Repair.self, Compact.self, Backup.self, Restore.self, Users.self,
             Conversations.self,

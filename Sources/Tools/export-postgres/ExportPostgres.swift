@@ -21,7 +21,8 @@ import JSON
             Exit codes: 0 done; 1 the database or a file could not be reached, read or written; 2 conflict: the database \
             does not hold what this store has exported; 3 files and database differ; 4 a file of the store is damaged; \
             64 wrong arguments or settings.
-            """)
+            """,
+        version: Version.current)
 
     static func main() {
         StandardStreams.reserve()

@@ -64,6 +64,7 @@ private func checkRow(_ row: Row, of json: ArraySlice<UInt8>) {
     precondition(
         row.isDeleted
             == fields.contains { $0.name.elementsEqual("deleted".utf8) && $0.value.elementsEqual("true".utf8) })
+    precondition(row.isOfUnknownKind == fields.contains { $0.name.elementsEqual("kind".utf8) })
     guard let kept = try? row.keepingUnknownFields(of: row) else { return }
     precondition(kept == row)
 }
@@ -79,9 +80,10 @@ private func readOneByOne() throws -> [Row] {
 private func checkLive(_ snapshot: Snapshot) {
     var last: [Int: Row] = [:]
     for row in snapshot.rows { last[row.id] = row }
-    let live = last.values.filter { !$0.isDeleted }.sorted { $0.id < $1.id }
-    precondition(snapshot.live == live)
-    for (id, row) in last { precondition(snapshot.live(id: id) == (row.isDeleted ? nil : row)) }
+    let kept = last.values.filter { !$0.isDeleted }.sorted { $0.id < $1.id }
+    let live = kept.filter { !$0.isOfUnknownKind }
+    precondition(snapshot.kept == kept && snapshot.live == live)
+    for id in last.keys { precondition(snapshot.live(id: id) == live.first { $0.id == id }) }
 }
 
 /// Pages are for files whose ids increase.
@@ -106,7 +108,7 @@ private func checkWriting(_ rows: [Row], tail: [UInt8]) {
         let after = try locked.read()
         try locked.compact()
         let compacted = try locked.read()
-        precondition(before.rows == rows && after.rows == rows + [added] && compacted.rows == after.live)
+        precondition(before.rows == rows && after.rows == rows + [added] && compacted.rows == after.kept)
     } catch {
         fatalError("a good file takes no row: \(error)")
     }

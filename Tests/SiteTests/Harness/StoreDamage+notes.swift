@@ -60,6 +60,16 @@ extension StoreDamage {
             try FileManager.default.createDirectory(
                 at: $0.files.url("messages/0g"), withIntermediateDirectories: true)
         },
+        .note("a row among users that only a newer version knows", "unknown_kind", at: user) {
+            try $0.files.append([["id": 9, "kind": "session", "user_id": 1]], to: user)
+        },
+        .note("a conversation that only a newer version knows", "unknown_kind", at: owned) {
+            try $0.files.append(
+                [["id": 9, "user_id": 1, "title": "T", "created_at": time, "kind": "folder"]], to: owned)
+        },
+        .note("a message that only a newer version knows", "unknown_kind", at: messages) {
+            try append($0, ["id": 17, "kind": "note", "conversation_id": 2, "text": "T"])
+        },
         .note("an unknown file in the data folder", "unknown_file", at: "notes.txt") {
             try $0.files.write("?", to: "notes.txt")
         },

@@ -181,9 +181,9 @@ extension StoreDamage {
         },
     ]
 
-    private static let time: JSON = "2026-03-01T00:00:00.000Z"
+    static let time: JSON = "2026-03-01T00:00:00.000Z"
 
-    private static func append(_ store: ScratchStore, _ row: StoreFiles.Fields) throws {
+    static func append(_ store: ScratchStore, _ row: StoreFiles.Fields) throws {
         try store.files.append([row], to: messages)
         let isUsual = (1...100).contains(row.first { $0.key == "id" }!.value.number)
         if isUsual { try store.files.append([["id": 18]], to: "sequences/messages.jsonl") }

@@ -82,8 +82,8 @@ struct StoreCopy {
         switch table {
         case .users:
             version = try file.version()
-            for row in version == nil ? [] : try file.read().live {
-                let user = try decoding(file) { () throws(ChatbotError) in try User(row) }
+            for row in version == nil ? [] : try file.read().kept {
+                let user = try decoding(row, in: file) { () throws(ChatbotError) in try User(row) }
                 users.insert(user.id)
                 note(user.id, of: table)
                 encoder.add(user)
@@ -92,8 +92,8 @@ struct StoreCopy {
         case .conversations:
             version = try file.version()
             let belongs = version != nil && (!plan.isEverything || users.contains(number))
-            for row in belongs ? try file.read().live : [] {
-                let conversation = try decoding(file) { () throws(ChatbotError) in try Conversation(row) }
+            for row in belongs ? try file.read().kept : [] {
+                let conversation = try decoding(row, in: file) { () throws(ChatbotError) in try Conversation(row) }
                 guard conversation.owner == number else {
                     throw ExportError.corrupt("\(file.path): conversation \(row.id) belongs to another user")
                 }
@@ -132,7 +132,7 @@ struct StoreCopy {
             }
             last = row.id
             note(row.id, of: .messages)
-            encoder.add(try decoding(file) { () throws(ChatbotError) in try Message(row, in: conversation) })
+            encoder.add(try decoding(row, in: file) { () throws(ChatbotError) in try Message(row, in: conversation) })
             try checkText(of: row, in: file)
             if encoder.text.count > Self.pieceSize { try flush(to: write) }
         }
@@ -140,8 +140,11 @@ struct StoreCopy {
     }
 
     private func decoding<Value>(
-        _ file: Partition, _ body: () throws(ChatbotError) -> Value
+        _ row: Row, in file: Partition, _ body: () throws(ChatbotError) -> Value
     ) throws(ExportError) -> Value {
+        guard !row.isOfUnknownKind else {
+            throw .corrupt("\(file.path): only a newer version knows the row with id \(row.id), and can export it")
+        }
         do { return try body() } catch {
             guard case .storageDamaged(let reason) = error else { throw .corrupt(file.path) }
             throw .corrupt("\(file.path): \(reason)")

@@ -25,10 +25,12 @@ struct Finding: Hashable, Sendable {
         case leftover
         case kept
         case unknownFile = "unknown_file"
+        case unknownKind = "unknown_kind"
 
         var isError: Bool {
             switch self {
-            case .unfinishedRow, .lostQuestion, .deletedConversation, .deletedUser, .leftover, .kept, .unknownFile:
+            case .unfinishedRow, .lostQuestion, .deletedConversation, .deletedUser, .leftover, .kept, .unknownFile,
+                .unknownKind:
                 false
             default: true
             }

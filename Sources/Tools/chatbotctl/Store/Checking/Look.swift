@@ -22,7 +22,7 @@ struct Look {
         case .user(let hash, _): hash == number
         case .conversation(let owner): owner == number
         case .message(let conversation, _): conversation == number
-        case .tombstone: true
+        case .tombstone, .unknown: true
         case nil: false
         }
     }
@@ -58,6 +58,8 @@ struct Look {
         case .tombstone:
             file.isLive[id] = false
             names[id] = nil
+        case .unknown:
+            note(.unknownKind, line, id, "the row with id \(id) is of a kind that only a newer version knows")
         }
     }
 

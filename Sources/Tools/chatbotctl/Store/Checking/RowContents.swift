@@ -9,6 +9,8 @@ enum RowContents {
     case conversation(owner: Int?)
     case message(conversation: Int?, replyTo: Int?)
     case tombstone
+    /// Of a kind that a newer version has put there.
+    case unknown
 
     /// Reads a line with a good checksum; nil when it is no row of the table.
     ///
@@ -31,6 +33,7 @@ enum RowContents {
 
     private static func parse(_ row: Row, of table: FileStore.Table) -> RowContents? {
         guard let fields = row.fields, (1...IDSequence.maximum).contains(row.id) else { return nil }
+        if row.isOfUnknownKind { return .unknown }
         // Messages are only ever appended.
         if row.isDeleted { return table == .messages ? nil : .tombstone }
         switch table {

@@ -61,13 +61,13 @@ struct RowFields {
                 return true
             }
         }
-        // The types of these are looked at above, and `deleted` is for the parser.
+        // The types of these are looked at above, and `deleted` and `kind` are for the parser.
         return !Self.names.contains { name.spells($0) }
     }
 
     private static let names: [StaticString] = [
         "id", "user_id", "conversation_id", "reply_to", "content", "title", "hashed_password", "sender", "created_at",
-        "username", "deleted", "crc",
+        "username", "deleted", "kind", "crc",
     ]
 
     private static func set(_ field: inout Int?, _ number: Int) -> Bool {
