@@ -22,7 +22,7 @@ import Testing
         ("/conversations/1/messages", "GET, HEAD, POST, OPTIONS"),
     ]
 
-    private func preflight(_ path: String, origin: String) -> HTTPRequest {
+    static func preflight(_ path: String, origin: String) -> HTTPRequest {
         HTTPRequest(method: "OPTIONS", target: path).with("Origin", origin)
             .with("Access-Control-Request-Method", "POST")
             .with("Access-Control-Request-Headers", "authorization,content-type")
@@ -30,7 +30,7 @@ import Testing
 
     @Test("A preflight of a listed origin is answered with the methods of the path", arguments: paths)
     func preflight(path: String, methods: String) throws {
-        let response = try site.send(preflight(path, origin: Self.listed))
+        let response = try site.send(Self.preflight(path, origin: Self.listed))
         #expect(response.status == 204)
         #expect(response.body.isEmpty)
         #expect(response["Access-Control-Allow-Origin"] == Self.listed)
@@ -44,7 +44,7 @@ import Testing
 
     @Test("A preflight of an origin that is not listed has no Access-Control field", arguments: unlisted)
     func preflightUnlisted(origin: String) throws {
-        let response = try site.send(preflight("/conversations/", origin: origin))
+        let response = try site.send(Self.preflight("/conversations/", origin: origin))
         #expect(response.status == 204)
         #expect(accessControl(response) == [])
     }
@@ -80,11 +80,11 @@ import Testing
     @Test func `Without ALLOWED_ORIGINS no origin is allowed`() throws {
         let site = try StagedSite(["ALLOWED_ORIGINS": nil])
         #expect(try accessControl(site.send(.get("/health").with("Origin", Self.listed))) == [])
-        #expect(try accessControl(site.send(preflight("/health", origin: Self.listed))) == [])
+        #expect(try accessControl(site.send(Self.preflight("/health", origin: Self.listed))) == [])
     }
 
     @Test func `A preflight of an unknown path is 404`() throws {
-        try site.send(preflight("/unknown", origin: Self.listed)).expectError(404, "Not Found")
+        try site.send(Self.preflight("/unknown", origin: Self.listed)).expectError(404, "Not Found")
     }
 
     @Test func `OPTIONS without an origin names the methods`() throws {

@@ -5,8 +5,7 @@ import Testing
 /// `chatbotctl check --url`, against a staged site behind a real Apache, whole and broken.
 @Suite struct ControlSiteTests {
     private func check(_ site: StagedSite, _ arguments: [String] = [], url: String? = nil) throws -> CheckOutcome {
-        let address = url ?? "http://127.0.0.1:\(site.apache.port)\(site.prefix)"
-        return try Control.check(["--offline", "--url", address] + arguments, home: site.home)
+        try Control.check(["--offline", "--url", url ?? site.url] + arguments, home: site.home)
     }
 
     /// Of what the check finds, that which concerns the deployed site.
@@ -15,7 +14,7 @@ import Testing
     @Test(arguments: ["", "/"])
     func `A site that is well has nothing wrong`(end: String) throws {
         let site = try StagedSite.shared.get()
-        let outcome = try check(site, url: "http://127.0.0.1:\(site.apache.port)\(site.prefix)\(end)")
+        let outcome = try check(site, url: site.url + end)
         #expect(problems(outcome) == [], "\(outcome)")
         let names = ["site.authorization", "site.cors", "site.files", "site.health", "site.tls"]
         #expect(outcome.findings.keys.filter { $0.hasPrefix("site.") }.sorted() == names)
@@ -29,7 +28,7 @@ import Testing
 
     @Test func `Another address of the server is found`() throws {
         let site = try StagedSite.shared.get()
-        let outcome = try check(site, url: "http://127.0.0.1:\(site.apache.port)/nowhere")
+        let outcome = try check(site, url: "http://127.0.0.1:\(site.server.port)/nowhere")
         #expect(problems(outcome) == ["error site.health"], "\(outcome)")
     }
 
@@ -67,7 +66,7 @@ import Testing
 
     @Test func `A site with another key is found`() throws {
         let (site, other) = (try StagedSite(), try StagedSite(["SECRET_KEY": String(repeating: "x", count: 32)]))
-        let outcome = try check(site, url: "http://127.0.0.1:\(other.apache.port)\(other.prefix)")
+        let outcome = try check(site, url: other.url)
         #expect(problems(outcome) == ["error site.authorization"], "\(outcome)")
     }
 
@@ -93,10 +92,10 @@ import Testing
         let site = try StagedSite()
         let certificates = try TestCertificates(names: ["IP:127.0.0.1"])
         defer { certificates.remove() }
-        let relay = try TLSRelay(to: site.apache.port, certificates: certificates)
+        let relay = try TLSRelay(to: site.server.port, certificates: certificates)
         defer { relay.stop() }
         let url = "https://127.0.0.1:\(relay.port)\(site.prefix)"
-        let plain = "http://127.0.0.1:\(site.apache.port)\(site.prefix)"
+        let plain = site.url
         let environment = ["CURL_CA_BUNDLE": certificates.authority.path]
         func outcome(_ arguments: String...) throws -> CheckOutcome {
             try Control.check(
@@ -108,7 +107,7 @@ import Testing
         try spoil(
             redirecting, "RewriteOptions AllowNoSlash\n",
             with: "RewriteOptions AllowNoSlash\nRewriteRule ^health$ https://127.0.0.1/health [R=301,END]\n")
-        let redirected = "http://127.0.0.1:\(redirecting.apache.port)\(redirecting.prefix)"
+        let redirected = redirecting.url
         let good = try outcome("--http-url", redirected)
         #expect(problems(good) == [] && good.findings["site.tls"]?.first?.message.contains("redirected") == true)
         // As an app's address it is wrong.

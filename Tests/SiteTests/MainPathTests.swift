@@ -1,6 +1,6 @@
 import Testing
 
-/// Everything that a user does, from signing up to deleting the account: wherever the site is, and whichever Apache runs it.
+/// Everything that a user does, from signing up to deleting the account: wherever the site is, and whatever serves it.
 @Suite struct MainPathTests {
     enum Place: String, CaseIterable {
         case documentRoot = "at /, event and mod_cgid"
@@ -16,15 +16,19 @@ import Testing
             case .subfolder: try StagedSite()
             case .alias: try Servers.eventAlias.get()
             case .preforkRoot: try Servers.preforkRoot.get()
-            case .preforkSubfolder: try StagedSite(on: Servers.preforkRoot.get().apache, .subfolder)
+            case .preforkSubfolder: try StagedSite(on: Servers.prefork.get(), .subfolder)
             case .preforkAlias: try Servers.preforkAlias.get()
             }
         }
     }
 
     @Test("A user registers, logs in, asks, reads back and deletes", arguments: Place.allCases)
-    func mainPath(place: Place) throws {
-        let site = try place.site()
+    func mainPath(place: Place) throws { try followMainPath(place.site()) }
+
+    @Test("The same, whatever else serves the folder", arguments: Host.allCases)
+    func mainPath(host: Host) throws { try followMainPath(host.newSite()) }
+
+    private func followMainPath(_ site: StagedSite) throws {
         #expect(try site.get("/health").text == #"{"status":"ok","service":"Mobile App AI Chatbot"}"#)
         #expect(try site.register("maria", "a-long-password").text == #"{"msg":"User created successfully"}"#)
         let token = try site.logIn("maria", "a-long-password").expectSuccess()["access_token"].text
@@ -61,9 +65,13 @@ import Testing
     }
 
     @Test("A user changes the password, takes everything along and deletes the account", arguments: Place.allCases)
-    func account(place: Place) throws {
-        let account = try place.site().newAccount()
-        let site = account.site
+    func account(place: Place) throws { try changeAndDelete(place.site()) }
+
+    @Test("The same for accounts, whatever else serves the folder", arguments: Host.allCases)
+    func account(host: Host) throws { try changeAndDelete(host.newSite()) }
+
+    private func changeAndDelete(_ site: StagedSite) throws {
+        let account = try site.newAccount()
         let conversation = try account.openConversation()
         try account.ask("Hello", in: conversation).expectSuccess()
 
@@ -86,8 +94,10 @@ import Testing
 
 /// Sites of which an Apache has one: in its document root, and behind its `Alias`.
 enum Servers {
-    static let eventRoot = Result { try StagedSite(on: Apache(.event), .root) }
-    static let preforkRoot = Result { try StagedSite(on: Apache(.prefork), .root) }
+    static let event = Result { try Apache(.event) }
+    static let prefork = Result { try Apache(.prefork) }
+    static let eventRoot = Result { try StagedSite(on: event.get(), .root) }
+    static let preforkRoot = Result { try StagedSite(on: prefork.get(), .root) }
     static let eventAlias = Result { try StagedSite(on: Apache.shared.get(), .alias) }
-    static let preforkAlias = Result { try StagedSite(on: preforkRoot.get().apache, .alias) }
+    static let preforkAlias = Result { try StagedSite(on: prefork.get(), .alias) }
 }

@@ -54,30 +54,7 @@ import Testing
 
     @Test func `Each route leads to the executable that answers it`() throws {
         let site = try StagedSite()
-        let account = try site.newAccount()
-        let conversation = try account.openConversation()
-        let messages = "/conversations/\(conversation)/messages"
-        // Refused, so that the token goes on.
-        let passwords: JSON = ["password": "another password", "new_password": "12345678"]
-        let requests: [(String, HTTPRequest)] = [
-            ("auth-register", .post("/auth/register", ["username": "maria", "password": "12345678"])),
-            ("auth-token", .post("/auth/token", form: "username=maria&password=12345678")),
-            ("auth-password", .post("/auth/password", passwords)),
-            ("conversations-create", .post("/conversations/")), ("conversations-list", .get("/conversations/")),
-            ("messages-send", .post(messages, ["content": "Hello"])), ("messages-list", .get(messages)),
-            ("conversations-rename", .patch("/conversations/\(conversation)", ["title": "Renamed"])),
-            ("conversations-delete", .delete("/conversations/\(conversation)")), ("health", .get("/health")),
-            ("root", .get("/")), ("account-show", .get("/auth/me")), ("account-export", .get("/auth/me/export")),
-            // Last: they end the token.
-            ("account-delete", .delete("/auth/me", ["password": .string(account.password)])),
-        ]
-        #expect(Set(requests.map(\.0)) == Set(Self.endpoints))
-        for (endpoint, request) in requests {
-            let id = "\(endpoint)-request"
-            let response = try account.send(request.with("X-Request-ID", id))
-            #expect(response.status == (endpoint == "auth-password" ? 401 : 200), "\(endpoint): \(response)")
-            #expect(try site.log(endpoint).contains { $0["request_id"] == .string(id) }, "\(endpoint)")
-        }
+        try site.expectEveryRoute()
     }
 
     @Test("An executable that is missing answers for itself alone", arguments: ["health", "conversations-list"])

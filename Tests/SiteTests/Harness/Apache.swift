@@ -1,7 +1,7 @@
 import Foundation
 
 /// An Apache on a free port of 127.0.0.1, run by `deploy/apache`; it ends, and its folder goes, when the tests end.
-final class Apache: Sendable {
+final class Apache: WebServer {
     enum Module: String, Sendable, CaseIterable {
         /// The event MPM with mod_cgid.
         case event
@@ -31,8 +31,11 @@ final class Apache: Sendable {
     var errorLog: URL { folder.appending(path: "run/error.log") }
 
     /// Starts it and waits until it takes connections.
-    init(_ module: Apache.Module) throws {
+    /// - Parameter directives: what is added to the configuration of the server, given its folder.
+    init(_ module: Apache.Module, directives: ((URL) throws -> String)? = nil) throws {
         let folder = try Daemon.makeFolder()
+        let included = folder.appending(path: "included.conf")
+        if let directives { try Data(directives(folder).utf8).write(to: included) }
         for name in ["run", "root", "outside"] {
             try FileManager.default.createDirectory(
                 at: folder.appending(path: name), withIntermediateDirectories: false)
@@ -47,7 +50,7 @@ final class Apache: Sendable {
                     "DOCUMENT_ROOT": folder.path + "/root", "PORT": "\(port)", "MPM": module.rawValue,
                     "ALIAS": Self.aliasPath, "ALIAS_FOLDER": folder.path + "/outside",
                     // So that a client that reads slowly is felt as soon as a phone's would be.
-                    "SEND_BUFFER": "8192",
+                    "SEND_BUFFER": "8192", "INCLUDE": directives == nil ? "" : included.path,
                 ],
                 folder: folder)
         }

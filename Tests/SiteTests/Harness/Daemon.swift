@@ -37,6 +37,9 @@ final class Daemon: Sendable {
         try process.runUnblocked()
     }
 
+    /// A server that no test refers to any more ends.
+    deinit { try? lifeline.fileHandleForWriting.close() }
+
     /// Starts a server on a free port of 127.0.0.1 and waits until it takes connections.
     /// - Parameter isBound: whether the server says that the port is its own.
     static func start(

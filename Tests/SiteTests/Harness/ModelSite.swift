@@ -16,9 +16,17 @@ struct ModelSite: Sendable {
         _ settings: [String: String?] = [:], on module: Apache.Module = .event,
         reply: @escaping @Sendable ([GroqStandIn.Message]) -> String = { "Reply to \($0.last?.content ?? "")" }
     ) throws {
+        try self.init(settings, reply: reply) { try StagedSite(on: Apache.shared(module), .subfolder, $0) }
+    }
+
+    /// - Parameter newSite: makes the site, with the settings that it gets.
+    init(
+        _ settings: [String: String?] = [:],
+        reply: @escaping @Sendable ([GroqStandIn.Message]) -> String = { "Reply to \($0.last?.content ?? "")" },
+        newSite: ([String: String?]) throws -> StagedSite
+    ) throws {
         groq = try GroqStandIn(apiKey: Self.apiKey, reply: reply)
-        site = try StagedSite(
-            on: Apache.shared(module), .subfolder,
+        site = try newSite(
             ["ASSISTANT": "groq", "GROQ_API_KEY": Self.apiKey, "GROQ_BASE_URL": groq.baseURL].merging(settings) { $1 })
         account = try site.newAccount()
         conversation = try account.openConversation()

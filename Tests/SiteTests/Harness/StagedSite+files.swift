@@ -38,9 +38,9 @@ extension StagedSite {
         try files().filter { $0.hasPrefix("logs/\(endpoint)/") }.flatMap { try rows($0) }
     }
 
-    /// Everything that the site has logged, and what Apache has, also about other sites.
+    /// Everything that the site has logged, and what its server has, also about other sites.
     func allLogs() throws -> String {
-        let logs = try files().filter { $0.hasPrefix("logs/") }.map(file) + [apache.errorLog]
+        let logs = try files().filter { $0.hasPrefix("logs/") }.map(file) + [server.errorLog]
         return try logs.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }.joined()
     }
 

@@ -9,7 +9,10 @@ extension StagedSite {
         return try connection.receive(bodyless: request.method == "HEAD")
     }
 
-    func connect() throws -> Connection { try Connection(to: apache.port) }
+    func connect() throws -> Connection { try Connection(to: server.port) }
+
+    /// The address that an app is given.
+    var url: String { "http://127.0.0.1:\(server.port)\(prefix)" }
 
     /// The request as it goes over the wire.
     func bytes(of request: HTTPRequest) -> [UInt8] {

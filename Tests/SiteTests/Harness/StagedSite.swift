@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A copy of the staged site that an Apache serves, with settings and data of its own.
+/// A copy of the staged site that a server serves, with settings and data of its own.
 final class StagedSite: Sendable {
     enum Mount: Sendable {
         /// The site's folder is the document root.
@@ -19,7 +19,7 @@ final class StagedSite: Sendable {
     /// takes a site of its own.
     static let shared = Result { try StagedSite() }
 
-    let apache: Apache
+    let server: any WebServer
     /// The folder that holds `cgi-bin`.
     let home: URL
     /// Where clients see the site: empty at the root, else a path such as `/site-1`.
@@ -32,16 +32,24 @@ final class StagedSite: Sendable {
         try self.init(on: Apache.shared.get(), .subfolder, settings)
     }
 
-    init(on apache: Apache, _ mount: Mount, _ settings: [String: String?] = [:]) throws {
-        self.apache = apache
-        switch mount {
-        case .root: (home, prefix) = (apache.documentRoot, "")
-        case .alias: (home, prefix) = (apache.aliasFolder, Apache.aliasPath)
-        case .subfolder:
-            let name = "site-\(Self.count.add(1, ordering: .relaxed).newValue)"
-            (home, prefix) = (apache.documentRoot.appending(path: name), "/\(name)")
-        }
-        try Self.copy(Project.stagedSite.get(), to: home)
+    convenience init(on apache: Apache, _ mount: Mount, _ settings: [String: String?] = [:]) throws {
+        let (home, prefix) =
+            switch mount {
+            case .root: (apache.documentRoot, "")
+            case .alias: (apache.aliasFolder, Apache.aliasPath)
+            case .subfolder: Self.newSubfolder(of: apache.documentRoot)
+            }
+        try self.init(home: home, prefix: prefix, server: apache, settings)
+    }
+
+    /// - Parameters:
+    ///   - home: where the server expects the site.
+    ///   - upload: the folder that was uploaded.
+    init(
+        home: URL, prefix: String, server: any WebServer, upload: URL? = nil, _ settings: [String: String?] = [:]
+    ) throws {
+        (self.home, self.prefix, self.server) = (home, prefix, server)
+        try Self.copy(upload ?? Project.stagedSite.get(), to: home)
         let defaults: [String: String?] = [
             "SECRET_KEY": Self.secretKey, "ASSISTANT": "guide", "BCRYPT_COST": "4",
             "ALLOWED_ORIGINS": Self.allowedOrigin, "RATE_LIMIT_AUTH": "off", "RATE_LIMIT_MESSAGES": "off",
@@ -62,10 +70,16 @@ final class StagedSite: Sendable {
         try writeSettings(String(contentsOf: home.appending(path: ".env"), encoding: .utf8) + "\(key)=\(value)\n")
     }
 
+    /// A folder of a name that no other site has, and where clients see it.
+    static func newSubfolder(of folder: URL) -> (home: URL, prefix: String) {
+        let name = "site-\(count.add(1, ordering: .relaxed).newValue)"
+        return (folder.appending(path: name), "/\(name)")
+    }
+
     private static let count = Atomic(0)
 
     /// Executables are linked where the file system allows it: a copy has more than 100 MB.
-    private static func copy(_ site: URL, to home: URL) throws {
+    static func copy(_ site: URL, to home: URL) throws {
         let files = FileManager.default
         try files.createDirectory(at: home, withIntermediateDirectories: true)
         for path in try files.subpathsOfDirectory(atPath: site.path).sorted() {
