@@ -64,14 +64,16 @@ def conversations_table(results):
     return table(["durable", "per second", "of SQLite", "aim", "p50 ms", "p99 ms"], rows)
 
 
-def replies_table(rounds):
+def replies_table(replies):
+    rounds, failures = replies
     rate, p50, p99, busy, stand_in, wrk = (
         series(rounds, name) for name in ("rate", "p50", "p99", "busy", "stand_in", "wrk"))
     errors = sum(measured.errors for measured in rounds)
     fullest = max(rounds, key=lambda measured: measured.in_flight)
     mean, highest = fullest.private_mean, fullest.private_max
+    reasons = "; ".join(f"{count} times {reason}" for reason, count in failures.most_common(3))
     return table(["replies", "figure", "aim"], [
-        ["failed", errors, at_most(0).text(errors)],
+        [f"failed{f': {reasons}' if reasons else ''}", errors, at_most(0).text(errors)],
         ["replies/s", rate.text(), at_least(250).text(rate.median)],
         ["p50 ms", p50.text(), ""],
         ["p99 ms", p99.text(), at_most(700, " ms").text(p99.median)],
@@ -127,7 +129,7 @@ def https_table(laps):
 def write(description, watch, requests, replies, starts, endpoints, https):
     """The whole report."""
     spreads = {name: series(loads, "rate").spread for name, loads in requests.items() if "appender" not in name}
-    findings = watch.findings(spreads | {"replies": series(replies, "rate").spread})
+    findings = watch.findings(spreads | {"replies": series(replies[0], "rate").spread})
     quiet = "The machine was quiet."
     if findings:
         quiet = "**The machine was not quiet**, and times and rates are worth little:\n\n"

@@ -1,5 +1,6 @@
 """The sites that are measured, side by side below one document root."""
 
+import collections
 import contextlib
 import datetime
 import glob
@@ -20,11 +21,9 @@ WRITERS = 256
 
 
 @contextlib.contextmanager
-def model_stand_in(milliseconds, *options):
+def model(*command):
     """Runs what plays the model, as a process of its own; gives what it says of itself, and its process id."""
-    process = subprocess.Popen(
-        [f"{EXECUTABLES}/model-stand-in", str(milliseconds), *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield json.loads(process.stdout.readline()) | {"process": process.pid}
     finally:
@@ -40,7 +39,18 @@ def settings_of_model(about):
     return {"ASSISTANT": "groq", "GROQ_API_KEY": about["key"], "GROQ_BASE_URL": about["url"]}
 
 
-def make_sites(folder, model):
+def failures(site, endpoint):
+    """How often a site has answered anything but 200, by status and the reason in its log."""
+    found = collections.Counter()
+    for path in glob.glob(f"{site}/data/logs/{endpoint}/*.jsonl"):
+        with open(path) as file:
+            for line in map(json.loads, file):
+                if line.get("status", 200) != 200:
+                    found[f"{line['status']} {line.get('error', '')}".strip()] += 1
+    return found
+
+
+def make_sites(folder, about):
     """Stages all sites into a folder.
 
     - `site` is as it is staged
@@ -55,7 +65,7 @@ def make_sites(folder, model):
     floor = compile_c("floor", os.path.dirname(folder))
     copy_site(site, f"{folder}/floor", {"health": floor})
     copy_site(site, f"{folder}/sqlite", {"conversations-create": f"{EXECUTABLES}/sqlite-rival"})
-    copy_site(site, f"{folder}/model", MAX_REPLIES_IN_FLIGHT=REPLIES, **settings_of_model(model))
+    copy_site(site, f"{folder}/model", MAX_REPLIES_IN_FLIGHT=REPLIES, **settings_of_model(about))
     copy_site(site, f"{folder}/processes")
     os.mkdir(f"{folder}/outside")
     shutil.copy(floor, f"{folder}/outside/floor.cgi")

@@ -1,36 +1,23 @@
 import Foundation
 import GroqStandIn
 
-/// Plays Groq for the benchmarks, as a process of its own: `model-stand-in MILLISECONDS [tls]`.
+/// Plays Groq over HTTP and over HTTPS, with a certificate of an authority of its own. What `model.c` plays is faster and
+/// knows no TLS.
 ///
-/// Every valid request gets a reply after so many milliseconds. Says in one line of JSON where it listens, and ends when its
-/// standard input does. With `tls` it is reached by HTTPS, with a certificate of an authority of its own, whose folder
-/// it names.
+/// Says in one line of JSON where it listens and which folder holds the authority, and ends when its standard input does.
 @main struct ModelStandIn {
     static func main() throws {
-        guard CommandLine.arguments.count > 1, let milliseconds = Int(CommandLine.arguments[1]) else {
-            print("usage: model-stand-in MILLISECONDS [tls]")
-            exit(64)
-        }
         signal(SIGPIPE, SIG_IGN)
         let groq = try GroqStandIn { _ in reply }
-        groq.always(milliseconds > 0 ? .delayedReply(milliseconds: milliseconds) : .reply)
-        var about = ["key": groq.apiKey, "url": groq.baseURL]
-        guard CommandLine.arguments.contains("tls") else { return try serve(about) }
-
         let certificates = try TestCertificates(names: ["IP:127.0.0.1"])
         defer { certificates.remove() }
         let relay = try TLSRelay(to: groq.port, certificates: certificates)
         defer { relay.stop() }
-        about["url"] = "https://127.0.0.1:\(relay.port)/openai/v1"
-        about["certificates"] = certificates.directory.path
-        about["authority"] = certificates.authority.path
-        try serve(about)
-    }
-
-    private static func serve(_ about: [String: String]) throws {
-        let line = try JSONEncoder().encode(about) + Data("\n".utf8)
-        try FileHandle.standardOutput.write(contentsOf: line)
+        let about = [
+            "key": groq.apiKey, "url": groq.baseURL, "secure_url": "https://127.0.0.1:\(relay.port)/openai/v1",
+            "certificates": certificates.directory.path, "authority": certificates.authority.path,
+        ]
+        try FileHandle.standardOutput.write(contentsOf: JSONEncoder().encode(about) + Data("\n".utf8))
         while readLine() != nil {}
     }
 
