@@ -40,12 +40,12 @@ def settings_of_model(about):
 
 
 def failures(site, endpoint):
-    """How often a site has answered anything but 200, by status and the reason in its log."""
+    """How often a site has answered anything but 200, or by the guide for want of the model; by status and reason."""
     found = collections.Counter()
     for path in glob.glob(f"{site}/data/logs/{endpoint}/*.jsonl"):
         with open(path) as file:
             for line in map(json.loads, file):
-                if line.get("status", 200) != 200:
+                if line.get("status", 200) != 200 or "status" in line and "error" in line:
                     found[f"{line['status']} {line.get('error', '')}".strip()] += 1
     return found
 

@@ -40,8 +40,9 @@ class FailureTests(unittest.TestCase):
             os.makedirs(f"{site}/data/logs/health")
             with open(f"{site}/data/logs/health/2026-01-01.jsonl", "w") as file:
                 file.write('{"status":200}\n{"status":503,"error":"full"}\n{"level":"warning"}\n' * 2)
-                file.write('{"status":404}\n')
-            self.assertEqual(sites.failures(site, "health"), collections.Counter({"503 full": 2, "404": 1}))
+                file.write('{"status":404}\n{"status":200,"error":"no model"}\n')
+            expected = collections.Counter({"503 full": 2, "404": 1, "200 no model": 1})
+            self.assertEqual(sites.failures(site, "health"), expected)
 
 
 if __name__ == "__main__":
