@@ -17,12 +17,16 @@ def find(pattern, text, of):
 
 @dataclasses.dataclass(frozen=True)
 class Load:
-    """What wrk measured: requests per second, latencies in milliseconds, and how many requests failed."""
+    """What wrk measured: requests per second, latencies in milliseconds, and how many requests failed in which way."""
 
     rate: float
     p50: float
     p99: float
-    errors: int
+    failed: dict
+
+    @property
+    def errors(self):
+        return sum(self.failed.values())
 
 
 def load(text):
@@ -33,12 +37,15 @@ def load(text):
         number, unit = find(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", text, "wrk").groups()
         return float(number) * scale[unit]
 
+    failed = {}
+    sockets = re.search(r"^\s*Socket errors: (.+)$", text, re.MULTILINE)
+    for kind, number in re.findall(r"(\w+) (\d+)", sockets[1] if sockets else ""):
+        failed[f"socket: {kind}"] = int(number)
     refused = re.search(r"^\s*Non-2xx or 3xx responses: (\d+)$", text, re.MULTILINE)
-    sockets = re.search(
-        r"^\s*Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)$", text, re.MULTILINE)
-    errors = sum(map(int, refused.groups() if refused else ())) + sum(map(int, sockets.groups() if sockets else ()))
+    failed["status"] = int(refused[1]) if refused else 0
+    failed = {kind: number for kind, number in failed.items() if number}
     rate = float(find(r"^Requests/sec:\s+([\d.]+)$", text, "wrk")[1])
-    return Load(rate, latency(50), latency(99), errors)
+    return Load(rate, latency(50), latency(99), failed)
 
 
 def instructions(text):

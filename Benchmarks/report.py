@@ -1,5 +1,7 @@
 """What `make bench` writes: tables of what was measured, next to what was aimed at."""
 
+import collections
+
 from figures import Series, at_least, at_most, percentile, table
 from harness import CONNECTIONS, ROUNDS, SECONDS_EACH
 from sites import LATENCY, REPLIES, WRITERS
@@ -68,11 +70,12 @@ def replies_table(replies):
     rounds, failures = replies
     rate, p50, p99, busy, stand_in, wrk = (
         series(rounds, name) for name in ("rate", "p50", "p99", "busy", "stand_in", "wrk"))
-    # wrk sees what has not reached it; the log, what was answered by the guide.
-    errors = max(sum(measured.errors for measured in rounds), failures.total())
+    seen = sum((collections.Counter(measured.failed) for measured in rounds), collections.Counter())
+    # wrk sees what has not come through; the log, why, and what was answered by the guide.
+    errors = max(seen.total(), failures.total())
     fullest = max(rounds, key=lambda measured: measured.in_flight)
     mean, highest = fullest.private_mean, fullest.private_max
-    reasons = "; ".join(f"{count} times {reason}" for reason, count in failures.most_common(3))
+    reasons = "; ".join(f"{reason} {count}" for reason, count in (seen + failures).most_common(4))
     return table(["replies", "figure", "aim"], [
         [f"failed{f': {reasons}' if reasons else ''}", errors, at_most(0).text(errors)],
         ["replies/s", rate.text(), at_least(250).text(rate.median)],

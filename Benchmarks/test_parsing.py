@@ -20,13 +20,15 @@ Transfer/sec:    365.10KB
 
 class LoadTests(unittest.TestCase):
     def test_latencies_are_milliseconds_whatever_the_unit(self):
-        self.assertEqual(parsing.load(WRK), parsing.Load(1365.93, 0.98, 1060, 0))
+        self.assertEqual(parsing.load(WRK), parsing.Load(1365.93, 0.98, 1060, {}))
 
     def test_all_errors_are_counted(self):
         text = WRK.replace(
-            "Requests/sec", "  Socket errors: connect 1, read 2, write 3, timeout 4\n"
+            "Requests/sec", "  Socket errors: connect 1, read 2, write 0, timeout 4\n"
             "  Non-2xx or 3xx responses: 50\nRequests/sec")
-        self.assertEqual(parsing.load(text).errors, 60)
+        self.assertEqual(
+            parsing.load(text).failed, {"socket: connect": 1, "socket: read": 2, "socket: timeout": 4, "status": 50})
+        self.assertEqual(parsing.load(text).errors, 57)
 
     def test_something_else_is_an_error(self):
         with self.assertRaises(parsing.Unreadable):

@@ -103,7 +103,7 @@ class ReplyRound:
     """What one round of replies has shown."""
 
     def __init__(self, measured, memory, busy, stand_in, wrk):
-        self.rate, self.p50, self.p99, self.errors = measured.rate, measured.p50, measured.p99, measured.errors
+        self.rate, self.p50, self.p99, self.failed = measured.rate, measured.p50, measured.p99, measured.failed
         self.in_flight = len(memory)
         self.private_mean, self.private_max = (mean(memory), max(memory)) if memory else (0, 0)
         self.busy, self.stand_in, self.wrk = busy, stand_in, wrk

@@ -23,6 +23,8 @@ final class SQLiteStore {
         self.connection = connection
         try check(status)
         sqlite3_busy_handler(connection, Self.waitForOthers, nil)
+        // Else whoever happens to be alone copies the WAL into the database, with three more syncs, and removes it.
+        try check(csqlite_keep_wal(connection))
         try check(sqlite3_exec(connection, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", nil, nil, nil))
     }
 
