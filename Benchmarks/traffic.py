@@ -61,8 +61,12 @@ class Replies:
                     user.request(f"/conversations/{conversation}/messages", "POST", {"content": QUESTION}))
 
     def warm_up(self):
-        """Lets Apache start as many threads as it will need."""
+        """Lets Apache start as many processes as it will need, and end those that it started too many, one a second.
+
+        What it ends may have connections on which nothing was sent yet: a client would see them closed.
+        """
         self.send(3)
+        time.sleep(8)
 
     def send(self, seconds):
         # A reply whose client has left, as wrk does at the end of a round, is finished all the same.
