@@ -25,7 +25,8 @@ METHOD = """## How it is measured
   the same log. Both have the same {writers} users, who take turns. An appender writes rows of 128 bytes to a
   file of its own, and syncs each by `fdatasync`.
 - **Replies.** A process that plays Groq answers after {latency} ms. {replies} clients begin within a second,
-  and go on as fast as they are answered: {reply_rounds} rounds of {reply_seconds} s. Private memory is
+  and go on as fast as they are answered, each time over a new connection: {reply_rounds} rounds of
+  {reply_seconds} s. Private memory is
   `Private_Clean` and `Private_Dirty` in `smaps_rollup` of all `messages-send` that are alive at one moment in
   the middle of a round: the fullest moment of nine.
 - **One process** runs outside Apache, with only the request in its environment. Instructions are callgrind's,
