@@ -17,6 +17,7 @@ check-reproducible: # builds the commit twice from nothing, and compares the arc
 
 test: lint build
 	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site
+	python3 -m unittest discover -q Benchmarks && Benchmarks/ceilings .build/site
 	swift test --skip SiteTests.Torture
 	swift test --no-parallel --filter SiteTests.Torture # alone: it loads the machine as it can
 
@@ -30,8 +31,8 @@ fuzz: # whatever reads bytes from strangers or from a disk; SECONDS_EACH=60
 order: # which functions the linker puts next to each other; minutes: deploy/order-startup
 	@deploy/install-packages bench && deploy/order-startup
 
-bench: build # ratios against a static C program, in one run; then bench-scale
-	@deploy/install-packages bench && Benchmarks/bench && Benchmarks/scale
+bench: build # against a static C program, the disk and SQLite, in one run: docs/benchmarks.md; minutes, of a quiet machine
+	@deploy/install-packages bench && BENCHMARKS=1 deploy/build-static && Benchmarks/bench
 
 bench-scale: build # the same requests next to 1,000 users and a million, and how fast a store is verified; minutes
 	@deploy/install-packages bench && Benchmarks/scale

@@ -164,3 +164,18 @@ if Context.environment["FUZZING"] != nil {
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ], path: "Tests/Fuzzing/Fuzzer", swiftSettings: swift))
 }
+
+// `make bench` sets the variable. What our endpoints are measured against, and what plays the model; of all this, only it
+// needs SQLite.
+if Context.environment["BENCHMARKS"] != nil {
+    let rival = endpoint("sqlite-rival", using: "CSQLite")
+    rival.path = "Benchmarks/SQLiteRival"
+    package.targets += [
+        .systemLibrary(name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3"),
+        rival,
+        .executableTarget(name: "empty-program", path: "Benchmarks/EmptyProgram", swiftSettings: swift),
+        .executableTarget(
+            name: "model-stand-in", dependencies: ["GroqStandIn"], path: "Benchmarks/ModelStandIn", swiftSettings: swift
+        ),
+    ]
+}

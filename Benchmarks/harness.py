@@ -1,12 +1,14 @@
-"""What the benchmarks share: a site behind a real Apache, a client of its API, load by wrk, instructions by callgrind."""
+"""What the benchmarks share: sites behind a real Apache, users of its API, load by wrk."""
 
+import concurrent.futures
 import contextlib
+import dataclasses
 import http.client
 import json
 import os
 import platform
-import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,20 +16,58 @@ import tempfile
 import time
 import urllib.parse
 
+import parsing
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-ROUNDS = int(os.environ.get("ROUNDS", "3"))
-SECONDS_EACH = int(os.environ.get("SECONDS_EACH", "4"))
+EXECUTABLES = f"{ROOT}/.build/static/release"
+ROUNDS = int(os.environ.get("ROUNDS", "7"))
+SECONDS_EACH = int(os.environ.get("SECONDS_EACH", "2"))
 CONNECTIONS = 8
-SETTINGS = (
-    "SECRET_KEY=only-for-the-benchmark-0123456789abcdef\nASSISTANT=guide\nBCRYPT_COST=4\nLOG_LEVEL=info\n"
-    "RATE_LIMIT_AUTH=off\nRATE_LIMIT_MESSAGES=off\n")
+QUESTION = "How do I withdraw money from my wallet?"
+SETTINGS = {
+    "SECRET_KEY": "only-for-the-benchmark-0123456789abcdef", "ASSISTANT": "guide", "BCRYPT_COST": "4",
+    "LOG_LEVEL": "info", "RATE_LIMIT_AUTH": "off", "RATE_LIMIT_MESSAGES": "off",
+}
 
 
-def stage(site):
-    """Stages a site with the settings of all benchmarks."""
+@contextlib.contextmanager
+def scratch():
+    """A folder on a disk: /tmp may be memory, where a sync costs nothing. The path is short, as sockets need it."""
+    # So that the folder and the servers go, whatever ends this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("error: terminated"))
+    with tempfile.TemporaryDirectory(prefix="bench.", dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
+        os.chmod(folder, 0o755)
+        yield folder
+
+
+def compile_c(name, folder):
+    """Compiles a C program of this folder as our executables are linked; gives its path."""
+    path = f"{folder}/{name}"
+    subprocess.run(["cc", "-O2", "-static", "-s", "-o", path, f"Benchmarks/{name}.c"], cwd=ROOT, check=True)
+    return path
+
+
+def stage(site, **settings):
+    """Stages a site with the settings of all benchmarks, and more."""
     subprocess.run(["deploy/stage", site], cwd=ROOT, check=True)
+    configure(site, **settings)
+
+
+def configure(site, **settings):
     with open(f"{site}/.env", "w") as file:
-        file.write(SETTINGS)
+        file.writelines(f"{key}={value}\n" for key, value in (SETTINGS | settings).items())
+
+
+def copy_site(site, copy, replaced=None, **settings):
+    """Makes a second site of the same executables, but for those that are replaced, with a store of its own."""
+    shutil.copytree(site, copy, copy_function=os.link, ignore=shutil.ignore_patterns(".env"))
+    for folder in next(os.walk(f"{copy}/data"))[1]:
+        shutil.rmtree(f"{copy}/data/{folder}")
+    for name, executable in (replaced or {}).items():
+        path = f"{copy}/cgi-bin/{name}.cgi"
+        os.unlink(path)
+        shutil.copy(executable, path)
+    configure(copy, **settings)
 
 
 @contextlib.contextmanager
@@ -38,7 +78,8 @@ def apache(document_root, run, **environment):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment |= {"DOCUMENT_ROOT": document_root, "PORT": str(port)}
-    server = subprocess.Popen(["deploy/apache", run], cwd=ROOT, start_new_session=True, env={**os.environ, **environment})
+    server = subprocess.Popen(
+        ["deploy/apache", run], cwd=ROOT, start_new_session=True, env={**os.environ, **environment})
     try:
         for _ in range(100):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
@@ -50,80 +91,89 @@ def apache(document_root, run, **environment):
         server.wait()
 
 
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """A request to a site. A body is JSON when it begins with a brace, and else a form."""
+
+    path: str
+    method: str = "GET"
+    token: str = ""
+    body: str = ""
+
+    @property
+    def headers(self):
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if self.body:
+            form = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = "application/json" if self.body.startswith("{") else form
+        return headers
+
+
+def over_http(port, prefix=""):
+    """Sends requests to a served site; gives status and body of the response."""
+    def send(request):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(request.method, prefix + request.path, request.body or None, request.headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+    return send
+
+
 class Client:
     """A user of the API."""
 
     PASSWORD = "a-long-password"
 
-    def __init__(self, port, username, prefix=""):
-        self.port = port
-        self.prefix = prefix
-        self.headers = {}
-        account = {"username": username, "password": self.PASSWORD}
-        self.call("POST", "/auth/register", json.dumps(account), "application/json")
-        self.form = urllib.parse.urlencode(account)
-        token = self.call("POST", "/auth/token", self.form, "application/x-www-form-urlencoded")
-        self.headers = {"Authorization": "Bearer " + token["access_token"]}
+    def __init__(self, send, username):
+        self.send = send
+        self.token = ""
+        self.account = {"username": username, "password": self.PASSWORD}
+        self.form = urllib.parse.urlencode(self.account)
+        self.call("/auth/register", "POST", self.account)
+        self.token = self.call("/auth/token", "POST", self.form)["access_token"]
 
-    def call(self, method, path, body=None, content_type=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        headers = {**self.headers, **({"Content-Type": content_type} if body else {})}
-        connection.request(method, self.prefix + path, body, headers)
-        response = connection.getresponse()
-        text = response.read()
-        if response.status != 200:
-            sys.exit(f"error: {method} {path}: {response.status} {text!r}")
+    def request(self, path, method="GET", body=""):
+        return Request(path, method, self.token, body if isinstance(body, str) else json.dumps(body))
+
+    def call(self, path, method="GET", body=""):
+        status, text = self.send(self.request(path, method, body))
+        if status != 200:
+            sys.exit(f"error: {method} {path}: {status} {text!r}")
         return json.loads(text)
 
-    def converse(self, messages):
+    def converse(self, messages=0):
         """Makes a conversation of so many messages, half of them replies; gives its id."""
-        conversation = self.call("POST", "/conversations/")
+        conversation = self.call("/conversations/", "POST")
         for _ in range(messages // 2):
-            body = json.dumps({"content": "How do I withdraw money from my wallet?"})
-            self.call("POST", f"/conversations/{conversation}/messages", body, "application/json")
+            self.call(f"/conversations/{conversation}/messages", "POST", {"content": QUESTION})
         return conversation
 
 
-def load(url, headers=None, form=None):
-    """Requests per second, and the 50th and 99th percentile of the latency in milliseconds.
+def make_users(send, count):
+    """Signs up many users, some at a time."""
+    with concurrent.futures.ThreadPoolExecutor(CONNECTIONS) as pool:
+        return list(pool.map(lambda number: Client(send, f"user {number}"), range(count)))
 
-    With a form, requests are POSTs of it.
+
+def load(port, requests, prefix="", connections=CONNECTIONS, seconds=SECONDS_EACH, spread=0, may_fail=False):
+    """Sends the requests in turn, again and again, over so many connections; gives what wrk measured.
+
+    With a spread, the connections begin one after the other within so many milliseconds.
     """
-    fields = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
-    script = []
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        if form:
-            file.write(f'wrk.method = "POST"\nwrk.body = "{form}"\n'
-                       'wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"\n')
-            file.flush()
-            script = ["-s", file.name]
+    with tempfile.NamedTemporaryFile("w", suffix=".requests") as file:
+        for request in requests:
+            file.write("\t".join((request.method, prefix + request.path, request.token, request.body)) + "\n")
+        file.flush()
         output = subprocess.run(
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS_EACH}s", "--latency", *fields, *script, url],
-            check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in output or "Socket errors" in output:
-        sys.exit(f"error: {url} failed under load:\n{output}")
-    percentiles = [re.search(rf"\s{percent}%\s+([\d.]+)(us|ms|s)\b", output).groups() for percent in (50, 99)]
-    scale = {"us": 0.001, "ms": 1, "s": 1000}
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]), *(float(n) * scale[u] for n, u in percentiles)
-
-
-def one_process(executable, path, headers=None, form=None):
-    """Instructions of one request by callgrind, and its peak memory in MB."""
-    environment = {"REQUEST_METHOD": "POST" if form else "GET", "REQUEST_URI": path, "SCRIPT_NAME": "/cgi-bin/x.cgi"}
-    environment |= {"HTTP_" + name.upper(): value for name, value in (headers or {}).items()}
-    if form:
-        environment |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(form))}
-    grind = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", executable],
-        env=environment, input=form or "", capture_output=True, text=True)
-    if "200 OK" not in grind.stdout and "floor" not in executable:
-        sys.exit(f"error: {executable} {path}: {grind.stdout}")
-    # By time(1), a small program: the peak that the kernel keeps begins with that of the process which forked.
-    memory = subprocess.run(
-        ["/usr/bin/time", "-f", "peak %M", executable], env=environment, input=form or "", capture_output=True,
-        text=True)
-    peak = re.search(r"^peak (\d+)", memory.stderr, re.MULTILINE)[1]
-    return int(re.search(r"Collected : (\d+)", grind.stderr)[1]), int(peak) / 1024
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency",
+             "-s", f"{ROOT}/Benchmarks/requests.lua", f"http://127.0.0.1:{port}",
+             "--", file.name, str(connections), str(spread)],
+            check=True, capture_output=True, text=True, timeout=seconds + 60).stdout
+    measured = parsing.load(output)
+    if measured.errors and not may_fail:
+        sys.exit(f"error: {prefix}{requests[0].path} failed under load:\n{output}")
+    return measured
 
 
 def machine():
