@@ -91,24 +91,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
+        // One executable that is what its file is called, like `endpoints`
         .executableTarget(
-            name: "chatbotctl",
+            name: "tools",
             dependencies: [
-                "CCurl", "CNSSPin", "CStatFS", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot", "ChatbotGroq",
-                "Console",
-                "JSON",
-                "JSONLines",
+                "CCurl", "CLibPQ", "CNSSPin", "CStartUp", "CStatFS", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot",
+                "ChatbotGroq", "Console", "JSON", "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ], path: "Sources/Tools/chatbotctl", swiftSettings: swift),
-
-        .executableTarget(
-            name: "export-postgres",
-            dependencies: [
-                "CLibPQ", "CNSSPin", "Chatbot", "Console", "JSON", "JSONLines",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ], path: "Sources/Tools/export-postgres", swiftSettings: swift),
+            ], path: "Sources/Tools", swiftSettings: swift),
 
         // Makes large stores for the benchmarks
         .executableTarget(
@@ -168,11 +159,11 @@ if Context.environment["FUZZING"] != nil {
 // `make bench` sets the variable. What our endpoints are measured against, and what plays the model; of all this, only it
 // needs SQLite.
 if Context.environment["BENCHMARKS"] != nil {
-    let rival = endpoint("sqlite-rival", using: "CSQLite")
-    rival.path = "Benchmarks/SQLiteRival"
     package.targets += [
         .systemLibrary(name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3"),
-        rival,
+        .executableTarget(
+            name: "sqlite-rival", dependencies: ["CSQLite", "CStartUp", "Chatbot", "ChatbotAPI", "JSON"],
+            path: "Benchmarks/SQLiteRival", swiftSettings: swift),
         .executableTarget(name: "empty-program", path: "Benchmarks/EmptyProgram", swiftSettings: swift),
         .executableTarget(
             name: "model-stand-in", dependencies: ["GroqStandIn"], path: "Benchmarks/ModelStandIn", swiftSettings: swift

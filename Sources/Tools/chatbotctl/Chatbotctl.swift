@@ -3,7 +3,7 @@ import CNSSPin
 import Console
 
 /// One tool for whoever runs the site. Safe while the site is live.
-@main struct Chatbotctl: ParsableCommand {
+struct Chatbotctl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chatbotctl",
         abstract: "Looks after a chatbot's site: its health, its store, its users and its logs.",

@@ -7,7 +7,7 @@ import JSON
 
 /// The migration: everything that the store holds goes into PostgreSQL, with the same ids, the same passwords, the same
 /// conversations. The site may go on meanwhile.
-@main struct ExportPostgres: ParsableCommand {
+struct ExportPostgres: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export-postgres",
         abstract: "Brings users, conversations and messages into PostgreSQL.",
