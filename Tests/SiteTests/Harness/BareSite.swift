@@ -68,7 +68,7 @@ final class BareSite: Sendable {
     private static func requireNamespace() throws {
         let outcome = try Program.run("/usr/bin/unshare", ["--mount", "--propagation", "private", "/bin/true"])
         if outcome.status != 0 {
-            try Test.cancel("a root of one's own needs root: \(outcome.errors)")
+            try skip("a root of one's own needs root: \(outcome.errors)")
         }
     }
 }
