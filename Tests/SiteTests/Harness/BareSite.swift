@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// The staged folder, in a root where there is nothing else but `/proc`: no library, no shell, no `/etc`, no `/dev`. The
 /// programs are started as a server starts CGI programs (RFC 3875), by a user who may write to the data and to nothing else.
