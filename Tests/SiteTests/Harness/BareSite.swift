@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// The staged folder, in a root where there is nothing else but `/proc`: no library, no shell, no `/etc`, no `/dev`. The
 /// programs are started as a server starts CGI programs (RFC 3875), by a user who may write to the data and to nothing else.
@@ -68,7 +67,7 @@ final class BareSite: Sendable {
     private static func requireNamespace() throws {
         let outcome = try Program.run("/usr/bin/unshare", ["--mount", "--propagation", "private", "/bin/true"])
         if outcome.status != 0 {
-            try Test.cancel("a root of one's own needs root: \(outcome.errors)")
+            try skip("a root of one's own needs root: \(outcome.errors)")
         }
     }
 }

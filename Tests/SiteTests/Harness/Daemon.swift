@@ -9,7 +9,7 @@ final class Daemon: Sendable {
     var isRunning: Bool { process.isRunning }
 
     /// The tests hold one end of a pipe; when that closes, the shell stops the server, which in turn stops everything in its
-    /// session. The folder of a server that fails stays, for its log.
+    /// session. The folder of a server that ends by itself and fails stays, for its log.
     /// - Parameters:
     ///   - signal: what makes the server end without waiting for its clients.
     ///   - log: takes what the server writes to its standard error.
@@ -23,8 +23,8 @@ final class Daemon: Sendable {
             exec {lifeline}<&0
             setsid "$@" &
             server=$!
-            { cat <&$lifeline >/dev/null; kill -$signal $server; } &
-            wait $server && rm -rf "$folder"
+            { cat <&$lifeline >/dev/null; touch "$folder/told"; kill -$signal $server; } 2>/dev/null &
+            wait $server || [ -e "$folder/told" ] && rm -rf "$folder"
             """
         lifeline = Pipe()
         process = Process()

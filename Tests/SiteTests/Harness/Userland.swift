@@ -1,6 +1,5 @@
 import Foundation
 import GroqStandIn
-import Testing
 
 /// Another release of Debian with an Apache of its own, set up as a shared host: suEXEC runs the programs as the user `me`,
 /// whose sites are in `/home/me/public_html`.
@@ -20,7 +19,7 @@ final class Userland: WebServer {
         do {
             return try (release == .bullseye ? bullseye : trixie).get()
         } catch let reason as Unavailable {
-            try Test.cancel("Debian's \(release): \(reason)")
+            try skip("Debian's \(release): \(reason)")
         }
     }
 
