@@ -22,7 +22,9 @@ extension Endpoint {
         signal(SIGPIPE, SIG_IGN)
         // A host may limit the size of files: then `write` fails, and what it has begun is cut back.
         signal(SIGXFSZ, SIG_IGN)
-        let site = Site(home: home, environment: CurrentProcess.environment, now: { CurrentProcess.time })
+        let site = Site(
+            home: home, environment: CurrentProcess.environment, now: { CurrentProcess.time },
+            willRespond: { signal(SIGTERM, SIG_IGN) })
         site.serve(Self.self, input: .standardInput, output: .standardOutput)
     }
 }

@@ -9,15 +9,22 @@ public struct Site: Sendable {
     private let home: String
     private let environment: [String: String]
     private let now: @Sendable () -> Timestamp
+    private let willRespond: @Sendable () -> Void
 
     /// - Parameters:
     ///   - home: the folder that holds `cgi-bin`.
     ///   - environment: of the process: the request (RFC 3875), and settings that win over those of the `.env` file.
     ///   - now: the time.
-    public init(home: String, environment: [String: String], now: @escaping @Sendable () -> Timestamp) {
+    ///   - willRespond: called before a whole response is written: some servers end a program as soon as they have it, before its
+    ///     line is in the log.
+    public init(
+        home: String, environment: [String: String], now: @escaping @Sendable () -> Timestamp,
+        willRespond: @escaping @Sendable () -> Void = {}
+    ) {
         self.home = home
         self.environment = environment
         self.now = now
+        self.willRespond = willRespond
     }
 
     /// Serves one request. Whatever happens, there is a response, and a line in the log.
@@ -48,6 +55,7 @@ public struct Site: Sendable {
             events.end(with: answer)
             log.note("stream", events.isAbandoned ? "abandoned" : "sent")
         } else {
+            willRespond()
             do {
                 try answer.response.write(to: output, omittingBody: isHead)
             } catch {

@@ -162,6 +162,19 @@ import Testing
         #expect(real.status == unknown.status && real.body == unknown.body)
     }
 
+    @Test(
+        "Every request is in the log, also where the server ends a program that has answered", arguments: Host.allCases)
+    func logs(host: Host) throws {
+        let site = try host.newSite()
+        let ids = (1...40).map { "request-\($0)" }
+        for id in ids {
+            #expect(try site.send(.get("/health").with("X-Request-ID", id).with("Connection", "close")).status == 200)
+        }
+        try wait(for: "the programs to end") { site.processes().isEmpty }
+        let logged = Set(try site.log("health").map { $0["request_id"].text })
+        #expect(ids.filter { !logged.contains($0) } == [])
+    }
+
     /// Of the userlands, where it has to run as their user, `UserlandTests` has the same.
     @Test(
         "chatbotctl finds nothing wrong from outside, asks, and is answered",
