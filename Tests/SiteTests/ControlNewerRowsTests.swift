@@ -54,8 +54,11 @@ import Testing
 
     @Test func `A new password keeps them`() throws {
         let store = try store()
+        try Data("SECRET_KEY=\(StagedSite.secretKey)\nBCRYPT_COST=4\n".utf8)
+            .write(to: store.home.appending(path: ".env"))
         let before = try lines(store, Self.user)
-        #expect(try store.control("users", "passwd", "user 1", input: "another password\n").status == 0)
+        _ = try Control.run(["users", "passwd", "--home", store.home.path, "user 1"], input: "another password\n")
+            .expectSuccess()
         let after = try lines(store, Self.user)
         #expect(after.dropLast() == before[...])
         #expect(after.last?.hasSuffix(#""x":{"y" : [1.50,null]}}"#) == true)
