@@ -38,6 +38,29 @@ struct TortureConversation: SequentialObject {
     private var messages: [Int] = []
     /// Whose turn it is.
     private var sender: Int?
+    private let whole: Whole
+
+    /// The longest list of all messages that anybody was shown. Messages are only ever appended, so each place in it is taken by
+    /// that message or not at all: without this, a search finds out very late which order was wrong.
+    private struct Whole: Hashable {
+        var messages: [Int] = []
+
+        // The same in all situations of a search.
+        static func == (first: Whole, second: Whole) -> Bool { true }
+        func hash(into hasher: inout Hasher) {}
+    }
+
+    init(explaining steps: [TimedStep<Step>] = []) {
+        let lists = steps.compactMap { if case .read(let seen, .max) = $0.step { seen } else { nil } }
+        whole = Whole(messages: lists.max { $0.count < $1.count } ?? [])
+    }
+
+    /// False when another message was shown in its place.
+    private mutating func append(_ message: Int) -> Bool {
+        if messages.count < whole.messages.count, whole.messages[messages.count] != message { return false }
+        messages.append(message)
+        return true
+    }
 
     func taking(_ step: Step) -> TortureConversation? {
         var next = self
@@ -48,7 +71,7 @@ struct TortureConversation: SequentialObject {
         case .ask(let send, let text, let hasKey):
             guard life == .live, sender == nil else { return nil }
             if hasKey, messages.contains(~text) { return self }
-            if count(of: text) == count(of: ~text) { next.messages.append(text) }
+            if count(of: text) == count(of: ~text), !next.append(text) { return nil }
             next.sender = send
         case .entitle(let send, let text):
             guard sender == send else { return isAnswered(text) ? self : nil }
@@ -56,7 +79,7 @@ struct TortureConversation: SequentialObject {
         case .answer(let send, let text):
             // Its title comes first: see `entitle`.
             guard sender == send, title != Self.initialTitle else { return isAnswered(text) ? self : nil }
-            next.messages.append(~text)
+            guard next.append(~text) else { return nil }
             next.sender = nil
         case .die(let send):
             guard sender == send else { return nil }

@@ -20,7 +20,7 @@ import Testing
         }
         history.quietSince = UInt64(calls.count - (lasts ? 1 : 0)) * 2
         let steps = TortureObjects(history).conversations[5] ?? []
-        return LinearizabilityCheck(steps).explained(from: TortureConversation()).isLinearizable
+        return LinearizabilityCheck(steps).explained(from: TortureConversation(explaining: steps)).isLinearizable
     }
 
     private func question(_ id: Int, _ text: String) -> JSON {
