@@ -25,9 +25,7 @@ extension StoreCheck {
                     report(deletedConversation: id, owner: place.number)
                 }
             } else if rows == 0 {
-                if nothingWasLost(from: id, of: .messages, ownedBy: .conversations) {
-                    report(deletedConversation: id, owner: nil)
-                }
+                if !hasRowsPutAside(id, of: .messages) { report(deletedConversation: id, owner: nil) }
             } else {
                 onFinding(
                     Finding(
@@ -51,12 +49,13 @@ extension StoreCheck {
             guard let live = try liveConversations(of: id) else { continue }
             let wasDeleted = found[id]?.isLive == false
             let isEmpty = live == 0
-            if isEmpty, !wasDeleted, !nothingWasLost(from: id, of: .conversations, ownedBy: .users) { continue }
+            if isEmpty, !wasDeleted, hasRowsPutAside(id, of: .conversations) { continue }
             if isEmpty || wasDeleted {
                 onFinding(
                     Finding(
                         kind: .deletedUser, path: store.path(of: id, in: .conversations), table: .conversations,
-                        number: id, id: id, text: "is left of user \(id), who was deleted"))
+                        number: id, id: id, owner: wasDeleted ? id : nil,
+                        text: "is left of user \(id), who was deleted"))
             } else {
                 onFinding(
                     Finding(
@@ -66,13 +65,10 @@ extension StoreCheck {
         }
     }
 
-    /// Whether a file that has no rows, of an owner whom nobody knows, is what a deletion left: it is not when damage may have hidden
-    /// rows of either, or a repair has put rows of the file aside.
-    private func nothingWasLost(
-        from number: Int, of table: FileStore.Table, ownedBy owners: FileStore.Table
-    ) -> Bool {
-        !self[table].hasDamage && !self[owners].hasDamage
-            && access(store.file(number, of: table).path + ".corrupt", F_OK) != 0
+    /// Whether a repair has put rows of a file aside. They go with what was deleted; and where nobody knows that anything was,
+    /// because the rows that would tell are damaged, they stay.
+    private func hasRowsPutAside(_ number: Int, of table: FileStore.Table) -> Bool {
+        access(store.file(number, of: table).path + ".corrupt", F_OK) == 0
     }
 
     private func report(deletedConversation id: Conversation.ID, owner: User.ID?) {

@@ -73,12 +73,15 @@ struct RepairPlan {
         case (.leftover, _):
             guard let file = check.store.partition(nextTo: finding.path) else { return }
             steps.append(RepairStep(action: .removeRemains(file), path: finding.path, text: "remove it"))
-        case (.deletedConversation, let id?):
+        // A tombstone says so, or an empty file whose owner nobody knows; the latter not while damage may have emptied it.
+        case (.deletedConversation, let id?)
+        where finding.owner != nil || !check[.messages].hasDamage && !check[.conversations].hasDamage:
             steps.append(
                 RepairStep(
                     action: .finishConversation(id, owner: finding.owner), path: finding.path,
                     text: "remove it: conversation \(id) was deleted"))
-        case (.deletedUser, let id?):
+        case (.deletedUser, let id?)
+        where finding.owner != nil || !check[.conversations].hasDamage && !check[.users].hasDamage:
             steps.append(
                 RepairStep(
                     action: .finishUser(id), path: finding.path,
@@ -96,7 +99,8 @@ struct RepairPlan {
                     text: "move it to .corrupt: conversation \(id) is not there",
                     warnings: ["nothing says that conversation \(id) was deleted; a backup may know more"]))
         // The owner may be in a line that this run takes out. So first that one is shown.
-        case (.missingUser, _), (.missingConversation, _): postponed.append(finding)
+        case (.missingUser, _), (.missingConversation, _), (.deletedUser, _), (.deletedConversation, _):
+            postponed.append(finding)
         case (.duplicateID, _), (.duplicateUsername, _), (.outOfOrder, _), (.badReply, _), (.notAFile, _):
             left.append(finding)
         default: break
