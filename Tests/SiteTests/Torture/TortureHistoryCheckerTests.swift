@@ -62,7 +62,9 @@ import Testing
 
     @Test(arguments: possible)
     func `What can happen is explained`(history: Case<Step>) {
-        #expect(LinearizabilityCheck(history.steps).explained(from: TortureConversation(explaining: history.steps)).isLinearizable)
+        #expect(
+            LinearizabilityCheck(history.steps).explained(from: TortureConversation(explaining: history.steps))
+                .isLinearizable)
     }
 
     static let impossible: [Case<Step>] = [
@@ -115,7 +117,9 @@ import Testing
 
     @Test(arguments: impossible)
     func `What cannot happen is not explained`(history: Case<Step>) {
-        #expect(!LinearizabilityCheck(history.steps).explained(from: TortureConversation(explaining: history.steps)).isLinearizable)
+        #expect(
+            !LinearizabilityCheck(history.steps).explained(from: TortureConversation(explaining: history.steps))
+                .isLinearizable)
     }
 
     @Test func `Many killed senders are explained, by whatever order a list shows`() {

@@ -8,7 +8,9 @@ struct TortureVerdict: CustomStringConvertible {
 
     init(_ history: TortureHistory) {
         let parts = TortureObjects(history)
-        for (id, steps) in parts.conversations { add("conversation \(id)", steps, TortureConversation(explaining: steps)) }
+        for (id, steps) in parts.conversations {
+            add("conversation \(id)", steps, TortureConversation(explaining: steps))
+        }
         for (name, steps) in parts.accounts { add(name, steps, TortureAccount()) }
     }
 
