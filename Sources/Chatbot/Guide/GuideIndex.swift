@@ -38,7 +38,13 @@ struct GuideIndex: Sendable {
         static let similarTerm = 0.7
     }
 
-    private var postings: [GuideTokenizer.Word: [Posting]] = [:]
+    /// Every term of the guide where it stands, section by section, those of titles and keywords first.
+    ///
+    /// A list that is looked through, and no dictionary: a process asks for a handful of terms, and to make a dictionary of thousands
+    /// took it a third of a reply (`docs/decisions.md`).
+    private var occurrences: [(term: GuideTokenizer.Word, posting: Posting)] = []
+    /// Of the term of each occurrence, to look through quickly.
+    private var fingerprints: [UInt64] = []
     /// By section: the terms of its title, and of each of its keywords, of which one may be several words.
     private var phrases: [[[GuideTokenizer.Word]]] = []
     private var lengths: [Double] = []
@@ -47,22 +53,39 @@ struct GuideIndex: Sendable {
     init(_ sections: [Guide.Section]) {
         for (number, section) in sections.enumerated() {
             let phrases = ([section.title[...]] + section.phrases).map(GuideTokenizer.terms)
-            var terms: [GuideTokenizer.Word: Posting] = [:]
-            for term in phrases.joined() {
-                terms[term] = Posting(section: number, weight: Constant.nameWeight, isNamed: true)
+            var named: [GuideTokenizer.Word] = []
+            for term in phrases.joined() where !named.contains(term) { named.append(term) }
+            let (group, body) = (GuideTokenizer.terms(in: section.group), GuideTokenizer.terms(in: section.body))
+            for (terms, weight) in [
+                (named, Constant.nameWeight), (group, Constant.groupWeight), (body, Constant.bodyWeight),
+            ] {
+                let posting = Posting(section: number, weight: weight, isNamed: weight == Constant.nameWeight)
+                for term in terms {
+                    occurrences.append((term, posting))
+                    fingerprints.append(term.fingerprint)
+                }
             }
-            let unnamed = Posting(section: number, weight: 0, isNamed: false)
-            for term in GuideTokenizer.terms(in: section.group) {
-                terms[term, default: unnamed].weight += Constant.groupWeight
-            }
-            for term in GuideTokenizer.terms(in: section.body) {
-                terms[term, default: unnamed].weight += Constant.bodyWeight
-            }
-            for (term, posting) in terms { postings[term, default: []].append(posting) }
             self.phrases.append(phrases.filter { !$0.isEmpty })
-            lengths.append(terms.values.reduce(0) { $0 + $1.weight })
+            lengths.append(
+                Double(named.count) * Constant.nameWeight + Double(group.count) * Constant.groupWeight
+                    + Double(body.count) * Constant.bodyWeight)
         }
         averageLength = lengths.reduce(0, +) / Double(lengths.count)
+    }
+
+    /// Where a term stands, once for each section.
+    private func postings(of term: GuideTokenizer.Word) -> [Posting] {
+        var postings: [Posting] = []
+        let fingerprint = term.fingerprint
+        for index in fingerprints.indices where fingerprints[index] == fingerprint && occurrences[index].term == term {
+            let posting = occurrences[index].posting
+            if postings.last?.section == posting.section {
+                postings[postings.count - 1].weight += posting.weight
+            } else {
+                postings.append(posting)
+            }
+        }
+        return postings
     }
 
     /// The sections that share a term with those of the question, the best first, equal ones in the order of the guide.
@@ -71,13 +94,12 @@ struct GuideIndex: Sendable {
         var covered = scores
         var named = [Int](repeating: 0, count: lengths.count)
         var total = 0.0
-        var rarities: [GuideTokenizer.Word: Double] = [:]
+        var rarities: Rarities = []
         for term in question where rarities[term] == nil {
-            let (known, similarity) = closestTerm(to: term)
-            let found = postings[known, default: []]
+            let (known, similarity, found) = closestTerm(to: term)
             let rarity = inverseDocumentFrequency(found.isEmpty ? Constant.sectionsOfUnknownTerm : found.count)
-            rarities[term] = rarity
-            if known != term { rarities[known] = rarity * similarity }
+            rarities.append((term, rarity))
+            if known != term { rarities.append((known, rarity * similarity)) }
             total += rarity
             for posting in found {
                 scores[posting.section] += similarity * rarity * saturated(posting)
@@ -99,11 +121,11 @@ struct GuideIndex: Sendable {
     ///
     /// This tells apart sections that are about the same words: "payout", "payout fee", "payout failed".
     private func weightiestPhrase(
-        of section: Int, among rarities: [GuideTokenizer.Word: Double]
+        of section: Int, among rarities: Rarities
     ) -> (weight: Double, terms: Int) {
         var weightiest = (weight: 0.0, terms: 0)
         for phrase in phrases[section] where phrase.allSatisfy({ rarities[$0] != nil }) {
-            let weight = phrase.reduce(0) { $0 + rarities[$1, default: 0] }
+            let weight = phrase.reduce(0) { $0 + (rarities[$1] ?? 0) }
             if weight > weightiest.weight { weightiest = (weight, phrase.count) }
         }
         return weightiest
@@ -119,11 +141,23 @@ struct GuideIndex: Sendable {
         return posting.weight * (Constant.saturation + 1) / (posting.weight + Constant.saturation * norm)
     }
 
-    /// The term itself; for one that the guide does not have, a similar one that it has.
-    private func closestTerm(to term: GuideTokenizer.Word) -> (term: GuideTokenizer.Word, similarity: Double) {
-        if postings[term] != nil { return (term, 1) }
-        // The smallest, so that the answer does not depend on the order of a dictionary.
-        let similar = postings.keys.filter { TypingError.separates($0, term) }.min { $0.lexicographicallyPrecedes($1) }
-        return (similar ?? term, Constant.similarTerm)
+    /// The term itself; for one that the guide does not have, a similar one that it has. And where it stands.
+    private func closestTerm(
+        to term: GuideTokenizer.Word
+    ) -> (term: GuideTokenizer.Word, similarity: Double, postings: [Posting]) {
+        let postings = postings(of: term)
+        if !postings.isEmpty { return (term, 1, postings) }
+        // The smallest, so that the answer does not depend on the order of the guide.
+        let similar = occurrences.lazy.map(\.term).filter { TypingError.separates($0, term) }
+            .min { $0.lexicographicallyPrecedes($1) }
+        guard let similar else { return (term, Constant.similarTerm, []) }
+        return (similar, Constant.similarTerm, self.postings(of: similar))
     }
+}
+
+/// What each term of a question weighs. Questions are short.
+private typealias Rarities = [(term: GuideTokenizer.Word, rarity: Double)]
+
+extension Rarities {
+    fileprivate subscript(term: GuideTokenizer.Word) -> Double? { last { $0.term == term }?.rarity }
 }

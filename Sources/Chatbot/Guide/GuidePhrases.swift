@@ -14,7 +14,7 @@ public struct GuidePhrases: Sendable {
     }
 
     private let texts: [Phrase: String]
-    private let calls: [[GuideTokenizer.Word]: Phrase]
+    private let calls: [(words: [GuideTokenizer.Word], phrase: Phrase)]
     private let longestCall: Int
 
     /// Reads the phrases of one language.
@@ -23,7 +23,7 @@ public struct GuidePhrases: Sendable {
     public init(markdown: String) throws(GuideError) {
         let sections = try GuideParser.sections(of: markdown)
         var texts: [Phrase: String] = [:]
-        var calls: [[GuideTokenizer.Word]: Phrase] = [:]
+        var calls: [(words: [GuideTokenizer.Word], phrase: Phrase)] = []
         for phrase in Phrase.allCases {
             guard let section = sections.first(where: { $0.title == phrase.rawValue }) else {
                 let lines = markdown.utf8.count { $0 == UInt8(ascii: "\n") } + 1
@@ -31,12 +31,12 @@ public struct GuidePhrases: Sendable {
             }
             texts[phrase] = section.body
             for call in section.phrases {
-                calls[GuideTokenizer.words(in: call)] = phrase
+                calls.append((GuideTokenizer.words(in: call), phrase))
             }
         }
         self.texts = texts
         self.calls = calls
-        longestCall = calls.keys.map(\.count).max() ?? 0
+        longestCall = calls.map(\.words.count).max() ?? 0
     }
 
     func text(_ phrase: Phrase) -> String {
@@ -50,9 +50,12 @@ public struct GuidePhrases: Sendable {
         var position = 0
         while position < words.count {
             let lengths = stride(from: min(longestCall, words.count - position), to: 0, by: -1)
-            if let length = lengths.first(where: { calls[Array(words[position..<position + $0])] != nil }) {
-                phrase = calls[Array(words[position..<position + length])]
-                position += length
+            let found = lengths.lazy.compactMap { length in
+                calls.last { $0.words.elementsEqual(words[position..<position + length]) }
+            }.first
+            if let found {
+                phrase = found.phrase
+                position += found.words.count
             } else {
                 rest.append(words[position])
                 position += 1

@@ -1,12 +1,12 @@
 /// Words that say nothing about what a question is about: they are neither searched nor counted.
 enum StopWords {
-    static let english = Set(GuideTokenizer.words(in: englishWords))
+    static let english = WordList(GuideTokenizer.words(in: englishWords))
 
     /// Stems, because nearly every Bengali word takes endings.
-    static let bengaliStems = Set(GuideTokenizer.words(in: bengaliWords).map(BengaliText.stem))
+    static let bengaliStems = WordList(GuideTokenizer.words(in: bengaliWords).map(BengaliText.stem))
 
     /// Words for "not", which are all one term: what goes wrong is another topic than how it goes.
-    static let negations = Set(GuideTokenizer.words(in: negationWords))
+    static let negations = WordList(GuideTokenizer.words(in: negationWords))
 
     /// The term that stands for each of them.
     static let negation: GuideTokenizer.Word = ["n", "o", "t"]
