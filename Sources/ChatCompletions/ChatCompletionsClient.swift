@@ -61,14 +61,12 @@ public struct ChatCompletionsClient: Sendable {
     /// A stream is whole when it says so (`[DONE]`), or ends after a reason to stop. A server that does not stream, and
     /// sends one JSON document, is understood as well.
     ///
-    /// - Parameter onProgress: called on this thread. What it takes counts towards `RetryPolicy.deadline`, and not towards
+    /// - Parameter onProgress: called on this thread, and not after this returns. What it takes counts towards `RetryPolicy.deadline`, and not towards
     ///   `RetryPolicy.attemptTimeout`.
     public func stream(
-        _ messages: [ChatMessage], onProgress: (CompletionProgress) -> Void
+        _ messages: [ChatMessage], onProgress: @escaping (CompletionProgress) -> Void
     ) throws(ChatCompletionsError) -> ChatReply {
-        try withoutActuallyEscaping(onProgress) { (onProgress) throws(ChatCompletionsError) in
-            var call = CompletionCall(client: self, messages: messages, onProgress: onProgress)
-            return try call.run()
-        }
+        var call = CompletionCall(client: self, messages: messages, onProgress: onProgress)
+        return try call.run()
     }
 }

@@ -8,7 +8,7 @@ struct StreamedCall {
     private let result: Result<ChatReply, ChatCompletionsError>
 
     /// - Parameter onProgress: called with the pieces so far, or when there is nothing new.
-    init(of client: ChatCompletionsClient, onProgress: (CompletionProgress) -> Void = { _ in }) {
+    init(of client: ChatCompletionsClient, onProgress: @escaping (CompletionProgress) -> Void = { _ in }) {
         var pieces: [String] = []
         var waits = 0
         do throws(ChatCompletionsError) {
