@@ -1,4 +1,5 @@
 import CGI
+import Chatbot
 import HTTPTypes
 
 /// The name of one request, in its response and in its log lines: the caller's `X-Request-ID` when it is 1 to 128 letters,
@@ -16,15 +17,7 @@ struct RequestID {
 
     /// A new one.
     init(random: inout some RandomNumberGenerator) {
-        let halves = [random.next(), random.next()]
-        // By hand: `String(_:radix:)` costs a process 30,000 instructions at its first use.
-        text = String(unsafeUninitializedCapacity: 32) { digits in
-            for index in 0..<32 {
-                let digit = UInt8(truncatingIfNeeded: halves[index / 16] >> (4 * (15 - index % 16)) & 15)
-                digits[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            }
-            return 32
-        }
+        text = withUnsafeBytes(of: (random.next(), random.next())) { Array($0) }.hexadecimal
     }
 
     private static func isSane(_ text: String) -> Bool {

@@ -21,8 +21,7 @@ struct RetiredModels: Sendable {
         file = Partition(path: "\(root)/limits/retired-models.jsonl", root: root) {
             if !$0.isRoutine { onEvent("\($0)") }
         }
-        let digest = Array("\(baseURL)\n\(apiKey)".utf8).sha256
-        server = digest.prefix(8).map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+        server = Array(Array("\(baseURL)\n\(apiKey)".utf8).sha256.prefix(8)).hexadecimal
         self.onEvent = onEvent
     }
 

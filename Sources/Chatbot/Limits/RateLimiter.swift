@@ -62,12 +62,8 @@ public struct RateLimiter: Sendable {
     private func place(of subject: String) -> (fileName: String, subject: [UInt8]) {
         // The secret also signs tokens. No text that it signs has a zero byte.
         let text = Array("\(name)\0\(subject)".utf8)
-        let digits = secret.authenticationCode(for: text).prefix(17).flatMap(Self.hex)
-        return (String(decoding: digits[..<2], as: UTF8.self) + ".jsonl", Array(digits[2...]))
-    }
-
-    private static func hex(_ byte: UInt8) -> [UInt8] {
-        [byte >> 4, byte & 15].map { $0 < 10 ? UInt8(ascii: "0") + $0 : UInt8(ascii: "a") + $0 - 10 }
+        let digits = Array(secret.authenticationCode(for: text).prefix(17)).hexadecimal
+        return (digits.prefix(2) + ".jsonl", Array(digits.utf8.dropFirst(2)))
     }
 
     /// How many bytes a file may have besides the line of the subject that it was last written for.

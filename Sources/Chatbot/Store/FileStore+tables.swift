@@ -22,7 +22,7 @@ extension FileStore {
     ) throws(StorageError) -> (numbers: [Int], others: [String]) {
         var numbers: [Int] = []
         var others: [String] = []
-        for name in try Directory.names(in: "\(root)/\(table.rawValue)/\(Self.hex(bucket))") {
+        for name in try Directory.names(in: "\(root)/\(table.rawValue)/\(Self.bucketName(bucket))") {
             if let number = Self.fileNumber(name, of: table), number & 0xFF == bucket {
                 numbers.append(number)
             } else {
@@ -41,12 +41,12 @@ extension FileStore {
     }
 
     /// The name of the directory of a file, by the last byte of its number.
-    public static func bucketName(_ bucket: Int) -> String { hex(bucket & 0xFF) }
+    public static func bucketName(_ bucket: Int) -> String { [UInt8(truncatingIfNeeded: bucket)].hexadecimal }
 
     /// A file by the number that ``fileNumbers(of:inBucket:)`` gives.
     public func file(_ number: Int, of table: Table) -> Partition {
         Partition(
-            path: "\(root)/\(table.rawValue)/\(Self.hex(number & 0xFF))/\(number).jsonl", root: root, onEvent: report)
+            path: "\(root)/\(table.rawValue)/\(Self.bucketName(number))/\(number).jsonl", root: root, onEvent: report)
     }
 
     /// The ids of a table.

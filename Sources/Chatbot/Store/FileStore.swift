@@ -77,10 +77,6 @@ public struct FileStore: Store {
     var report: @Sendable (StorageEvent) -> Void {
         { [onEvent, onRoutineEvent] event in (event.isRoutine ? onRoutineEvent : onEvent)(event.description) }
     }
-
-    static func hex(_ byte: Int) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
 }
 
 extension ChatbotError {
