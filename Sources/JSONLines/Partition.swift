@@ -55,6 +55,11 @@ public struct Partition: Sendable {
         return FileVersion(status)
     }
 
+    /// Whether a repair has put lines of the file aside.
+    public func hasLinesPutAside() throws(StorageError) -> Bool {
+        try Partition(path: corruptPath, root: root, onEvent: onEvent).version() != nil
+    }
+
     /// Removes the file for good: also what repairs and unfinished compactions left next to it. Nothing happens when it is
     /// missing.
     ///

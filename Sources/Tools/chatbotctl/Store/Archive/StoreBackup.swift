@@ -88,7 +88,7 @@ struct StoreBackup {
     /// Whether it is a reply to a message that a repair has taken out, which is copied as well.
     private func isExplained(_ error: Finding) throws -> Bool {
         try error.kind == .badReply
-            && Partition(path: "\(store.root)/\(error.path).corrupt", root: store.root) { _ in }.version() != nil
+            && Partition(path: "\(store.root)/\(error.path)", root: store.root) { _ in }.hasLinesPutAside()
     }
 
     /// Copies the lines that repairs have taken out.

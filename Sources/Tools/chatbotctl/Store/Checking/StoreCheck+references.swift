@@ -1,9 +1,11 @@
 import Chatbot
-import Glibc
 import JSONLines
 
 extension StoreCheck {
     /// Finds messages whose conversation is not there.
+    ///
+    /// An empty file is what a deletion left, unless a repair has put its rows aside: those go with what was deleted, and stay where
+    /// nobody knows that anything was, because the rows that would tell are damaged. It is the same with conversations.
     func checkOwnersOfMessages() throws {
         var suspects: [Conversation.ID] = []
         for id in self[.messages].files where !self[.conversations].live.contains(id) {
@@ -25,7 +27,7 @@ extension StoreCheck {
                     report(deletedConversation: id, owner: place.number)
                 }
             } else if rows == 0 {
-                if !hasRowsPutAside(id, of: .messages) { report(deletedConversation: id, owner: nil) }
+                if try !store.file(id, of: .messages).hasLinesPutAside() { report(deletedConversation: id, owner: nil) }
             } else {
                 onFinding(
                     Finding(
@@ -48,27 +50,19 @@ extension StoreCheck {
         for id in suspects where found[id]?.isLive != true {
             guard let live = try liveConversations(of: id) else { continue }
             let wasDeleted = found[id]?.isLive == false
-            let isEmpty = live == 0
-            if isEmpty, !wasDeleted, hasRowsPutAside(id, of: .conversations) { continue }
-            if isEmpty || wasDeleted {
+            if live > 0, !wasDeleted {
+                onFinding(
+                    Finding(
+                        kind: .missingUser, path: store.path(of: id, in: .conversations), table: .conversations,
+                        number: id, id: id, text: "user \(id), whose \(live) conversations these are, is not there"))
+            } else if try wasDeleted || !store.file(id, of: .conversations).hasLinesPutAside() {
                 onFinding(
                     Finding(
                         kind: .deletedUser, path: store.path(of: id, in: .conversations), table: .conversations,
                         number: id, id: id, owner: wasDeleted ? id : nil,
                         text: "is left of user \(id), who was deleted"))
-            } else {
-                onFinding(
-                    Finding(
-                        kind: .missingUser, path: store.path(of: id, in: .conversations), table: .conversations,
-                        number: id, id: id, text: "user \(id), whose \(live) conversations these are, is not there"))
             }
         }
-    }
-
-    /// Whether a repair has put rows of a file aside. They go with what was deleted; and where nobody knows that anything was,
-    /// because the rows that would tell are damaged, they stay.
-    private func hasRowsPutAside(_ number: Int, of table: FileStore.Table) -> Bool {
-        access(store.file(number, of: table).path + ".corrupt", F_OK) == 0
     }
 
     private func report(deletedConversation id: Conversation.ID, owner: User.ID?) {
