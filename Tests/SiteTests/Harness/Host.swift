@@ -20,14 +20,18 @@ enum Host: String, CaseIterable {
         let prefix = self == .nginxPrefix || self == .lighttpdPrefix ? Self.prefix : ""
         switch self {
         case .nginx, .nginxPrefix:
-            let server = try Nginx(prefix: prefix)
-            return try StagedSite(home: server.home, prefix: prefix, server: server, settings)
+            return try newSite(on: .nginx(prefix: prefix), prefix, settings)
         case .lighttpd, .lighttpdPrefix:
-            let server = try Lighttpd(prefix: prefix)
-            return try StagedSite(home: server.home, prefix: prefix, server: server, settings)
+            return try newSite(on: .lighttpd(prefix: prefix), prefix, settings)
         case .bullseye: return try Userland.shared(.bullseye).newSite(settings)
         case .trixie: return try Userland.shared(.trixie).newSite(settings)
         }
+    }
+
+    private func newSite(
+        on server: HostServer, _ prefix: String, _ settings: [String: String?]
+    ) throws -> StagedSite {
+        try StagedSite(home: server.home, prefix: prefix, server: server, settings)
     }
 }
 

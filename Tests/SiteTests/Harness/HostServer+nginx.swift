@@ -1,47 +1,30 @@
 import Foundation
 
-/// An nginx with one site, as `deploy/nginx.conf` has it, and the fcgiwrap of `deploy/fcgiwrap.service`.
-final class Nginx: WebServer {
-    let port: UInt16
-    let folder: URL
-    /// The folder of the site, which is not there yet.
-    let home: URL
-    private let daemon: Daemon
-    var errorLog: URL { folder.appending(path: "run/error.log") }
-
+extension HostServer {
+    /// An nginx as `deploy/nginx.conf` has it, and the fcgiwrap of `deploy/fcgiwrap.service`.
     /// - Parameter prefix: where clients see the site; empty at the root of the host.
-    init(prefix: String) throws {
-        let folder = try Daemon.makeFolder()
-        (self.folder, home) = (folder, folder.appending(path: "site"))
-        try FileManager.default.createDirectory(
-            at: folder.appending(path: "run"), withIntermediateDirectories: false)
-        try Self.makeWritable(folder.appending(path: "run"))
-        let script = """
-            trap "trap '' TERM; kill 0; wait; exit 0" TERM
-            rm -f "$1/run/fcgiwrap.sock"
-            \(try Self.fcgiwrap(folder)) 2>>"$1/run/error.log" &
-            /usr/sbin/nginx -e "$1/run/error.log" -c "$1/nginx.conf" &
-            wait $!
-            trap '' TERM
-            kill 0
-            exit 1
-            """
+    static func nginx(prefix: String) throws -> HostServer {
         // nginx writes the file once the port is its own.
-        let isBound = {
+        let isBound = { (folder: URL) in
             FileManager.default.fileExists(atPath: folder.path + "/run/nginx.pid")
                 && FileManager.default.fileExists(atPath: folder.path + "/run/fcgiwrap.sock")
         }
-        (daemon, port) = try Daemon.start("nginx, whose log is \(folder.path)/run/error.log,", isBound: isBound) {
-            port in
-            try Data(Self.configuration(folder, port: port, prefix: prefix).utf8)
+        return try HostServer("nginx", isBound: isBound) { folder, port in
+            let script = """
+                trap "trap '' TERM; kill 0; wait; exit 0" TERM
+                rm -f "$1/run/fcgiwrap.sock"
+                \(try fcgiwrap(folder)) 2>>"$1/run/error.log" &
+                /usr/sbin/nginx -e "$1/run/error.log" -c "$1/nginx.conf" &
+                wait $!
+                trap '' TERM
+                kill 0
+                exit 1
+                """
+            try Data(nginxConfiguration(folder, port: port, prefix: prefix).utf8)
                 .write(to: folder.appending(path: "nginx.conf"))
             return try Daemon(
                 Daemon.unprivileged() + ["/bin/bash", "-c", script, "nginx", folder.path], folder: folder)
         }
-    }
-
-    private static func makeWritable(_ folder: URL) throws {
-        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
     }
 
     /// The command of the service, with a socket of the test's own.
@@ -53,7 +36,7 @@ final class Nginx: WebServer {
     }
 
     /// Whatever is on by default stays on, and everything is compressed that is not excepted.
-    private static func configuration(_ folder: URL, port: UInt16, prefix: String) throws -> String {
+    private static func nginxConfiguration(_ folder: URL, port: UInt16, prefix: String) throws -> String {
         let run = folder.path + "/run"
         let paths = ["client_body", "fastcgi", "proxy", "scgi", "uwsgi"].map { "\($0)_temp_path \(run)/\($0);" }
         // As the comments in the file say.
