@@ -28,8 +28,8 @@ torture: build # the same torture for an hour or so: docs/durability.md; TORTURE
 fuzz: # whatever reads bytes from strangers or from a disk; SECONDS_EACH=60
 	@deploy/install-packages test && deploy/fuzz
 
-order: # which functions the linker puts next to each other; minutes: deploy/order-startup
-	@deploy/install-packages bench && deploy/order-startup
+order: # which functions the linker puts next to each other; minutes: Benchmarks/order
+	@deploy/install-packages bench && Benchmarks/order
 
 bench: build # against a static C program, the disk and SQLite, in one run: docs/benchmarks.md; minutes, of a quiet machine
 	@deploy/install-packages bench && BENCHMARKS=1 deploy/build-static && Benchmarks/bench
