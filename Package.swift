@@ -74,7 +74,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
-        // `CNSSPin` goes into everything that is static: see `Sources/Systems/CNSSPin`
+        // `CNSSPin` goes into whatever resolves names and is static: see `Sources/Systems/CNSSPin`
         .executableTarget(
             name: "endpoints", dependencies: ["CStartUp", "Chatbot", "ChatbotAPI", "JSON"], path: "Sources/Endpoints",
             exclude: ["messages-send"], swiftSettings: swift),

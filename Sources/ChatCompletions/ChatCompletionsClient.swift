@@ -61,8 +61,8 @@ public struct ChatCompletionsClient: Sendable {
     /// A stream is whole when it says so (`[DONE]`), or ends after a reason to stop. A server that does not stream, and
     /// sends one JSON document, is understood as well.
     ///
-    /// - Parameter onProgress: called on this thread, and not after this returns. What it takes counts towards `RetryPolicy.deadline`, and not towards
-    ///   `RetryPolicy.attemptTimeout`.
+    /// - Parameter onProgress: called on this thread, and not after this returns. What it takes counts towards
+    ///   `RetryPolicy.deadline`, and not towards `RetryPolicy.attemptTimeout`.
     public func stream(
         _ messages: [ChatMessage], onProgress: @escaping (CompletionProgress) -> Void
     ) throws(ChatCompletionsError) -> ChatReply {

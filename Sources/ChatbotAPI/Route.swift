@@ -16,16 +16,13 @@ public struct Route: Sendable, Equatable {
     public static let changePassword = Route(method: .post, path: ["auth", "password"])
     public static let showAccount = Route(method: .get, path: ["auth", "me"])
     public static let deleteAccount = Route(method: .delete, path: ["auth", "me"])
-    public static let exportAccount = Route(
-        method: .get, path: ["auth", "me", "export"])
+    public static let exportAccount = Route(method: .get, path: ["auth", "me", "export"])
     public static let listConversations = Route(method: .get, path: ["conversations"])
     public static let createConversation = Route(method: .post, path: ["conversations"])
     public static let renameConversation = Route(method: .patch, path: ["conversations", id])
     public static let deleteConversation = Route(method: .delete, path: ["conversations", id])
-    public static let listMessages = Route(
-        method: .get, path: ["conversations", id, "messages"])
-    public static let sendMessage = Route(
-        method: .post, path: ["conversations", id, "messages"])
+    public static let listMessages = Route(method: .get, path: ["conversations", id, "messages"])
+    public static let sendMessage = Route(method: .post, path: ["conversations", id, "messages"])
 
     /// Whether an answer may change the store: every method but `GET` is taken to, and only the log-in is known not to.
     var changesData: Bool { method != .get && self != .token }
