@@ -59,19 +59,7 @@ import Testing
 
     @Test("The first words reach the client when the model says them", arguments: Host.allCases)
     func firstWords(host: Host) throws {
-        let model = try ModelSite { try host.newSite($0) }
-        let gate = Gate()
-        model.groq.always(
-            .stream([.role, .content("প্রথম"), .gate(gate), .content(" কথা 💶"), .finish(), .done]))
-        let stream = try model.account.stream(StreamTests.offTopic, in: model.conversation)
-        #expect(stream.status == 200)
-        #expect(stream["Content-Type"] == "text/event-stream")
-        #expect(stream["Content-Encoding"] == nil)
-        // The model says nothing more until these have come.
-        #expect(try stream.next() == .delta("প্রথম"))
-        gate.open()
-        #expect(try stream.rest().dropLast().last == .delta(" কথা 💶"))
-        #expect(try model.contents() == [StreamTests.offTopic, "প্রথম কথা 💶"])
+        try StreamTests.expectFirstWords(of: ModelSite { try host.newSite($0) })
     }
 
     @Test("A client that leaves finds the whole reply", arguments: Host.allCases, [true, false])

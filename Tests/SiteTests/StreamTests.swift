@@ -9,14 +9,13 @@ import Testing
     static let unavailable = "The assistant is temporarily unavailable. Please try again in a moment."
 
     /// The last event of a stream that went well.
-    private func message(_ model: ModelSite) throws -> StreamedResponse.Event {
+    private static func message(_ model: ModelSite) throws -> StreamedResponse.Event {
         let stored = try #require(try model.messages().last)
         return .message(["id": .int(stored.id), "sender": "ai", "content": .string(stored.content)])
     }
 
-    @Test("The first words reach the client when the model says them", arguments: Apache.Module.allCases)
-    func firstWords(module: Apache.Module) throws {
-        let model = try ModelSite(on: module)
+    /// Asks, and checks that the first words come before the model says any more.
+    static func expectFirstWords(of model: ModelSite) throws {
         let gate = Gate()
         model.groq.always(
             .stream([.role, .content("প্রথম"), .gate(gate), .content(" কথা 💶"), .finish(), .done]))
@@ -30,8 +29,14 @@ import Testing
         #expect(try stream.next() == .delta("প্রথম"))
         #expect(try model.contents() == [Self.offTopic])
         gate.open()
-        #expect(try stream.rest() == [.delta(" কথা 💶"), message(model)])
+        #expect(try stream.rest() == [.delta(" কথা 💶"), Self.message(model)])
         #expect(try model.contents() == [Self.offTopic, "প্রথম কথা 💶"])
+    }
+
+    @Test("The first words reach the client when the model says them", arguments: Apache.Module.allCases)
+    func firstWords(module: Apache.Module) throws {
+        let model = try ModelSite(on: module)
+        try Self.expectFirstWords(of: model)
         let line = try #require(model.site.log("messages-send").last)
         #expect(line["status"] == 200 && line["stream"] == "sent")
     }
@@ -53,7 +58,7 @@ import Testing
         model.groq.always(.status(500))
         let events = try model.account.stream("How do I withdraw money from my wallet?", in: model.conversation).rest()
         #expect(events.text.contains("Request Payout"))
-        #expect(try events.last == message(model))
+        #expect(try events.last == Self.message(model))
     }
 
     @Test(
@@ -157,7 +162,7 @@ import Testing
         model.groq.always(.stream(try #require(Self.good.first { $0.0 == name }?.1)))
         let events = try model.account.stream(Self.offTopic, in: model.conversation).rest()
         #expect(events.text == Self.text + "end")
-        #expect(try events.last == message(model))
+        #expect(try events.last == Self.message(model))
         #expect(try model.messages().last?.content == Self.text + "end")
     }
 
@@ -174,7 +179,7 @@ import Testing
         #expect(try stream.next() == .delta("At"))
         #expect(try stream.next() == .comment)
         gates.1.open()
-        #expect(try stream.rest() == [.delta(" last"), message(model)])
+        #expect(try stream.rest() == [.delta(" last"), Self.message(model)])
     }
 
     @Test(
