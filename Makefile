@@ -31,8 +31,8 @@ fuzz: # whatever reads bytes from strangers or from a disk; SECONDS_EACH=60
 order: # which functions the linker puts next to each other; minutes: Benchmarks/order
 	@deploy/install-packages bench && Benchmarks/order
 
-bench: build # against a static C program, the disk and SQLite, in one run: docs/benchmarks.md; minutes, of a quiet machine
-	@deploy/install-packages bench && BENCHMARKS=1 deploy/build-static && Benchmarks/bench
+bench: build # against a static C program, the disk and SQLite, in one run: docs/benchmarks.md; then bench-scale; on a quiet machine
+	@deploy/install-packages bench && BENCHMARKS=1 deploy/build-static && Benchmarks/bench && Benchmarks/scale
 
 bench-scale: build # the same requests next to 1,000 users and a million, and how fast a store is verified; minutes
 	@deploy/install-packages bench && Benchmarks/scale
