@@ -103,6 +103,7 @@ public final class Call {
             // The line has the milliseconds of the request, too.
             if let number { log.note(name == "milliseconds" ? "reply_milliseconds" : name, number) }
         }
+        if usage.isDeclined { log.note("declined", true) }
         if !usage.skippedModels.isEmpty { log.note("skipped_models", usage.skippedModels.joined(separator: ",")) }
         if let failure = usage.failure { log.note("error", failure.description) }
     }

@@ -30,6 +30,10 @@ final class Log: Sendable {
         handler.withLock { $0.note(key, .string(value)) }
     }
 
+    func note(_ key: String, _ value: Bool) {
+        handler.withLock { $0.note(key, .bool(value)) }
+    }
+
     /// Writes a line of its own, of something that nobody needs to know who does not ask for it.
     func debug(_ text: String) {
         logger.debug("\(text)")

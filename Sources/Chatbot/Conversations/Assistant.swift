@@ -39,6 +39,8 @@ public struct AssistantUsage: Sendable, Equatable {
     public var completionTokens: Int?
     /// Models that were asked for first, and are not to be had.
     public var skippedModels: [String] = []
+    /// Whether the guide has said that it has no answer.
+    public var isDeclined = false
     /// Why the model did not answer, when something else did in its place.
     public var failure: AssistantError?
 

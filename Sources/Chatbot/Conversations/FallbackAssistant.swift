@@ -44,6 +44,8 @@ extension GuideAssistant: Assistant {
             throw AssistantError("the guide has no text for this answer")
         }
         if let onProgress { for line in content.lines { onProgress(.piece(line)) } }
-        return AssistantReply(content: content, source: .guide)
+        var usage = AssistantUsage()
+        if case .declined = answer { usage.isDeclined = true }
+        return AssistantReply(content: content, source: .guide, usage: usage)
     }
 }

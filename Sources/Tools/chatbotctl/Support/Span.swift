@@ -42,3 +42,12 @@ enum Moment: ExpressibleByArgument, Equatable {
         }
     }
 }
+
+extension Range<Timestamp> {
+    /// - Parameter until: not included; without it up to now, and a line of this very moment counts.
+    init(since: Timestamp, until: Moment?, before now: Timestamp) throws(ControlError) {
+        let until = until?.time(before: now) ?? Timestamp(milliseconds: now.milliseconds + 1)
+        guard since < until else { throw .usage("--since is not before --until.") }
+        self = since..<until
+    }
+}

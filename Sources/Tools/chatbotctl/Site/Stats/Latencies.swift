@@ -4,6 +4,9 @@ struct Latencies {
     /// Whatever took longer counts as this: a quarter of an hour, and no request takes so long.
     private static let longest = 900_000
 
+    /// What reports show.
+    static let percents = [50, 95, 99]
+
     private(set) var count = 0
     private var counts: [UInt32] = []
 

@@ -3,24 +3,25 @@ import Chatbot
 /// What the logs say, added up.
 struct Statistics {
     struct Requests {
-        var clientErrors = 0
-        var serverErrors = 0
-        var latencies = Latencies()
+        /// How often each status was answered.
+        private(set) var statuses: [Int: Int] = [:]
+        private(set) var latencies = Latencies()
 
         var count: Int { latencies.count }
+        var clientErrors: Int { count(of: 400..<500) }
+        var serverErrors: Int { count(of: 500..<600) }
+
+        private func count(of range: Range<Int>) -> Int {
+            statuses.reduce(0) { range.contains($1.key) ? $0 + $1.value : $0 }
+        }
 
         mutating func add(_ request: LogLine.Request) {
             latencies.add(request.milliseconds)
-            switch request.status {
-            case 400..<500: clientErrors += 1
-            case 500...: serverErrors += 1
-            default: break
-            }
+            statuses[request.status, default: 0] += 1
         }
 
         mutating func add(_ other: Requests) {
-            clientErrors += other.clientErrors
-            serverErrors += other.serverErrors
+            statuses.merge(other.statuses, uniquingKeysWith: +)
             latencies.add(other.latencies)
         }
     }
@@ -31,6 +32,8 @@ struct Statistics {
         var completionTokens = 0
         /// Given by the guide because no model did.
         var fallbacks = 0
+        /// Given by the guide, which said that it has no answer.
+        var declined = 0
         /// Requests to the model's server beyond the first.
         var retries = 0
 
@@ -39,6 +42,7 @@ struct Statistics {
             promptTokens += reply.promptTokens
             completionTokens += reply.completionTokens
             fallbacks += reply.isFallback ? 1 : 0
+            declined += reply.isDeclined ? 1 : 0
             retries += max(0, reply.attempts - 1)
         }
 
@@ -47,6 +51,7 @@ struct Statistics {
             promptTokens += other.promptTokens
             completionTokens += other.completionTokens
             fallbacks += other.fallbacks
+            declined += other.declined
             retries += other.retries
         }
     }
@@ -64,26 +69,16 @@ struct Statistics {
         replies.values.flatMap(\.values).reduce(into: Replies()) { $0.add($1) }
     }
 
-    /// Adds a file, as far as its lines are of the time that is wanted.
-    mutating func add(_ file: LogFile, of times: Range<Timestamp>) throws(ControlError) {
-        guard file.day < times.upperBound, file.end > times.lowerBound else { return }
-        let isWhole = times.lowerBound <= file.day && file.end <= times.upperBound
-        var (ofEndpoint, ofDay) = (requests[file.endpoint] ?? Requests(), replies[file.day.day] ?? [:])
-        // Taken out, so that the arrays have one owner while they change.
-        requests[file.endpoint] = nil
-        replies[file.day.day] = nil
-        var reader = try LineReader(file.path)
-        while let line = try reader.next() {
-            switch LogLine(line, isWanted: isWhole ? nil : { times.contains($0) }) {
-            case .request(let request):
-                ofEndpoint.add(request)
-                if let reply = request.reply { ofDay[reply.model, default: Replies()].add(reply) }
-            case .foreign: passedOver += 1
-            case .note, nil: break
+    mutating func add(_ day: LogDay) {
+        files += 1
+        passedOver += day.passedOver
+        if day.requests.count > 0 { requests[day.endpoint, default: Requests()].add(day.requests) }
+        if !day.replies.isEmpty {
+            replies[day.day, default: [:]].merge(day.replies) { first, second in
+                var sum = first
+                sum.add(second)
+                return sum
             }
         }
-        files += 1
-        if ofEndpoint.count > 0 { requests[file.endpoint] = ofEndpoint }
-        if !ofDay.isEmpty { replies[file.day.day] = ofDay }
     }
 }

@@ -28,7 +28,7 @@ struct StatisticsReport {
         let all = statistics.requests.count > 1 ? [("all", statistics.allRequests)] : []
         let byEndpoint = statistics.requests.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         for (name, requests) in byEndpoint + all {
-            let times = Self.percents.map { requests.latencies.percentile($0)?.grouped ?? "" }
+            let times = Latencies.percents.map { requests.latencies.percentile($0)?.grouped ?? "" }
             table.add(
                 [name, requests.count.grouped, requests.clientErrors.grouped, requests.serverErrors.grouped] + times)
         }
@@ -67,15 +67,13 @@ struct StatisticsReport {
         ]
     }
 
-    private static let percents = [50, 95, 99]
-
     private static func json(_ requests: Statistics.Requests, endpoint: String?) -> JSONValue {
         var members: [JSONValue.Member] = endpoint.map { [.init("endpoint", .string($0))] } ?? []
         members += [
             .init("requests", .int(requests.count)), .init("client_errors", .int(requests.clientErrors)),
             .init("server_errors", .int(requests.serverErrors)),
         ]
-        members += percents.map { percent in
+        members += Latencies.percents.map { percent in
             .init("p\(percent)", requests.latencies.percentile(percent).map { .int($0) } ?? .null)
         }
         return .object(members)

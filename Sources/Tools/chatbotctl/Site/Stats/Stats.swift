@@ -34,15 +34,13 @@ struct Stats: SiteCommand {
 
     func work() throws {
         let now = CurrentProcess.time
-        let since = since?.time(before: now) ?? Timestamp(milliseconds: 0)
-        // A line of this very moment counts.
-        let until = until?.time(before: now) ?? Timestamp(milliseconds: now.milliseconds + 1)
-        guard since < until else { throw ControlError.usage("--since is not before --until.") }
+        let times = try Range(
+            since: since?.time(before: now) ?? Timestamp(milliseconds: 0), until: until, before: now)
         let configuration = try site.configuration()
         let store = try configuration.store()
         var statistics = Statistics()
         for file in try LogFile.all(in: configuration.dataDirectory) where file.isRegular {
-            try statistics.add(file, of: since..<until)
+            if let day = try LogDay(file, of: times) { statistics.add(day) }
         }
         // A store that is damaged does not take the figures of the logs away.
         let counts = Result { try store.counts() }

@@ -34,7 +34,7 @@ struct Backup: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         try options.run(usesErrors: file == "-") { reporter in
             let store = try options.store()
-            let output = try BackupFile(path: file)
+            let output = try OutputFile(path: file)
             let compressed = try GzipWriter(to: output.descriptor, path: file)
             var backup = StoreBackup(
                 of: store, to: TarWriter(to: compressed), time: CurrentProcess.time.seconds,

@@ -1,8 +1,9 @@
 import Glibc
 import SystemPackage
 
-/// The file that a backup is written to: under another name until it is whole, and then on the disk.
-final class BackupFile {
+/// A file that a command writes: under another name until it is whole, and then on the disk. What it says of the site is its
+/// owner's, so its mode is 0600, also where it takes the place of one that others could read.
+final class OutputFile {
     /// `-` is standard output.
     let path: String
     let descriptor: CInt
@@ -11,10 +12,11 @@ final class BackupFile {
     private var isOutput: Bool { path == "-" }
     private var temporaryPath: String { path + ".unfinished" }
 
-    init(path: String) throws(ControlError) {
+    /// - Parameter isText: whether a terminal can show it.
+    init(path: String, isText: Bool = false) throws(ControlError) {
         self.path = path
         if path == "-" {
-            guard isatty(STDOUT_FILENO) == 0 else {
+            guard isText || isatty(STDOUT_FILENO) == 0 else {
                 throw .usage("A terminal shows no archive: send standard output to a file or a program.")
             }
             descriptor = dup(STDOUT_FILENO)
@@ -30,11 +32,11 @@ final class BackupFile {
             isFinished = true  // nothing is there that is this one's
             throw .failed("open \(temporaryPath): \(Errno(rawValue: errno))")
         }
-        // One that was left by a backup which was killed is taken over. One that was finished meanwhile is a backup now, and has
-        // another name.
+        // One that was left by a process which was killed is taken over. One that was finished meanwhile has another name
+        // now.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isNamed(temporaryPath, descriptor) else {
             isFinished = true  // it is another one's: not to be removed
-            throw .failed("\(temporaryPath): another backup is writing it")
+            throw .failed("\(temporaryPath): another process is writing it")
         }
         guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, 0o600) == 0 else { throw failure("ftruncate") }
     }
