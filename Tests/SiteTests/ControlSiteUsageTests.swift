@@ -8,6 +8,8 @@ import Testing
         arguments: [
             ["check", "--ask"], ["check", "--url", "example.com"], ["check", "--url", "https://u@example.com"],
             ["check", "--home", "/nowhere"], ["stats", "--since", "yesterday"], ["logs", "prune"],
+            ["report"], ["report", "--out", "-", "--since", "yesterday"],
+            ["report", "--out", "-", "--since", "2026-03-02", "--until", "2026-03-01"],
             ["logs", "prune", "--keep", "30"], ["users", "add"], ["conversations", "show", "x"], ["unknown"],
         ])
     func usage(arguments: [String]) throws {
@@ -20,7 +22,7 @@ import Testing
         "Help has examples and exit codes",
         arguments: [
             ["check"], ["users"], ["users", "list"], ["users", "add"], ["users", "passwd"], ["users", "delete"],
-            ["users", "export"], ["conversations", "show"], ["stats"], ["logs", "prune"],
+            ["users", "export"], ["conversations", "show"], ["stats"], ["report"], ["logs", "prune"],
         ])
     func help(command: [String]) throws {
         let help = try Control.run(command + ["--help"]).expectSuccess()

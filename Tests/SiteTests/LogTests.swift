@@ -88,6 +88,17 @@ import Testing
         #expect(row.names.isDisjoint(with: ["model", "attempts", "prompt_tokens", "completion_tokens"]))
     }
 
+    @Test func `That the guide had no answer is logged, and nothing of the question`() throws {
+        let site = try StagedSite()
+        let account = try site.newAccount()
+        let conversation = try account.openConversation()
+        for question in ["Hello", "What is the capital of France?", "How do I withdraw money from my wallet?"] {
+            try account.ask(question, in: conversation).expectSuccess()
+        }
+        #expect(try site.log("messages-send").map { $0["declined"] } == [.null, .bool(true), .null])
+        #expect(try !site.allLogs().contains("capital"))
+    }
+
     @Test func `A failed reply is logged as an error that says why`() throws {
         let model = try ModelSite()
         model.groq.always(.status(401))

@@ -6,7 +6,8 @@ import SystemPackage
 
 struct SiteReport: SiteCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Writes a page with plots of what the site did: traffic, times, errors, replies, growth.",
+        commandName: "report",
+        abstract: "Writes a page with plots of what the site did: traffic, times, errors, replies, growth.",
         discussion: """
             One HTML file without scripts, that needs nothing besides: it can be opened, printed and mailed. It holds counts, \
             names of endpoints and models, and nothing of users or what they wrote. It counts as `stats` does, by days in UTC. \
@@ -55,7 +56,7 @@ struct SiteReport: SiteCommand {
             if let day = try LogDay(file, of: times) { figures.add(day) }
         }
         // A store that is damaged does not take the figures of the logs away.
-        let growth = Result { try StoreFigures(of: store, on: figures.days) }
+        let growth = Result { try StoreFigures(of: store, on: figures.days, until: times.upperBound) }
         let page = ReportPage(figures: figures, store: try? growth.get(), written: now).markup.text
         do { try FileDescriptor(rawValue: output.descriptor).writeAll(page.utf8) } catch {
             throw ControlError.failed("\(out) cannot be written: \(error)")

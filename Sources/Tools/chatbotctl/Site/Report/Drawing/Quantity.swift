@@ -1,11 +1,11 @@
 import Chatbot
 import Console
 
-/// Numbers for people, with their units.
+/// Numbers for people, with their units, which no line break parts from them.
 enum Quantity {
     /// `340 ms`, `2.4 s`.
     static func time(_ milliseconds: Double) -> String {
-        milliseconds < 1000 ? "\(decimal(milliseconds)) ms" : "\(decimal(milliseconds / 1000)) s"
+        milliseconds < 1000 ? "\(decimal(milliseconds))\u{A0}ms" : "\(decimal(milliseconds / 1000))\u{A0}s"
     }
 
     static func time(_ milliseconds: Int?) -> String { milliseconds.map { time(Double($0)) } ?? "–" }
@@ -14,9 +14,9 @@ enum Quantity {
     static func short(_ number: Double) -> String {
         switch number {
         case ..<1000: decimal(number)
-        case ..<1_000_000: "\(decimal(number / 1000)) k"
-        case ..<1_000_000_000: "\(decimal(number / 1_000_000)) M"
-        default: "\(decimal(number / 1_000_000_000)) G"
+        case ..<1_000_000: "\(decimal(number / 1000))\u{A0}k"
+        case ..<1_000_000_000: "\(decimal(number / 1_000_000))\u{A0}M"
+        default: "\(decimal(number / 1_000_000_000))\u{A0}G"
         }
     }
 
@@ -26,9 +26,9 @@ enum Quantity {
 
     /// `0.4 %`; nothing that happened becomes 0.
     static func share(_ part: Int, of whole: Int) -> String {
-        guard part > 0, whole > 0 else { return "0 %" }
+        guard part > 0, whole > 0 else { return "0\u{A0}%" }
         let percent = Double(part) / Double(whole) * 100
-        return percent < 0.05 ? "less than 0.1 %" : "\(decimal(percent)) %"
+        return percent < 0.05 ? "less than 0.1\u{A0}%" : "\(decimal(percent))\u{A0}%"
     }
 
     /// `1 reply`, `2,000 replies`.

@@ -1,3 +1,5 @@
+import Console
+
 /// A row for each endpoint: a bar with its number, or three marks for percentiles.
 struct RowChart {
     let title: String
@@ -31,7 +33,7 @@ struct RowChart {
 
     private var bars: Markup {
         let plot = Plot(
-            height: Double(rows.count) * Self.rowHeight + 12, leftMargin: 146, rightMargin: 46, bottomMargin: 2)
+            height: Double(rows.count) * Self.rowHeight + 12, leftMargin: 146, rightMargin: 62, bottomMargin: 2)
         let scale = Scale(upTo: values.max() ?? 0)
         return plot.drawing(title, summary: summary) {
             zip(rows, values).enumerated().map { index, row in
@@ -40,7 +42,7 @@ struct RowChart {
                 return Markup([
                     name(row.0.name, y, plot),
                     plot.rectangle(plot.left, y + 3, end - plot.left, Self.rowHeight - 7, "fill s0"),
-                    plot.text(Quantity.short(row.1), end + 5, y + 14, "start"),
+                    plot.text(Int(row.1).grouped, end + 5, y + 14, "start"),
                 ])
             }
         }

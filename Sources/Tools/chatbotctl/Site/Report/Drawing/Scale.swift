@@ -16,16 +16,17 @@ struct Scale {
         isLogarithmic = false
     }
 
-    /// Powers of ten around values, of which those below 1 count as 1. Between two powers only, 2 and 5 times as well.
+    /// From a 1, 2 or 5 times a power of ten to another, around values, of which those below 1 count as 1. When these are too many,
+    /// only powers of ten are marked.
     init(logarithmicOver values: some Sequence<Double>) {
-        let logarithms = values.map { log10(max($0, 1)) }
-        let lowest = Int(floor(logarithms.min() ?? 0))
-        let highest = max(lowest + 1, Int(ceil(logarithms.max() ?? 0)))
-        let factors: [Double] = highest - lowest == 1 ? [1, 2, 5] : [1]
-        ticks =
-            (lowest..<highest).flatMap { power in factors.map { $0 * pow(10, Double(power)) } }
-            + [pow(10, Double(highest))]
-        bounds = Double(lowest)...Double(highest)
+        let values = values.map { max($0, 1) }
+        let (lowest, highest) = (values.min() ?? 1, values.max() ?? 1)
+        let steps = (0...9).flatMap { power in [1, 2, 5].map { $0 * pow(10, Double(power)) } }
+        let first = steps.lastIndex { $0 <= lowest } ?? 0
+        let last = max(first + 1, steps.firstIndex { $0 >= highest } ?? steps.count - 1)
+        let marked = steps[first...last]
+        ticks = marked.count <= 5 ? Array(marked) : (0...9).map { pow(10, Double($0)) }.filter(marked.contains)
+        bounds = log10(steps[first])...log10(steps[last])
         isLogarithmic = true
     }
 

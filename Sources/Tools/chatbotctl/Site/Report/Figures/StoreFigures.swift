@@ -3,22 +3,26 @@ import JSONLines
 
 /// What the store says of its growth. What was deleted is not there any more, and so not counted.
 struct StoreFigures {
-    /// How many there were at the end of each day.
+    /// How many of those that there are now there were at the end of each day.
     private(set) var users: [Int]
     private(set) var conversations: [Int]
     private(set) var newUsers = 0
     private(set) var tables: [(name: String, files: Int, bytes: Int)] = []
 
-    init(of store: FileStore, on days: ReportDays) throws {
+    /// - Parameters:
+    ///   - end: what came later does not count.
+    init(of store: FileStore, on days: ReportDays, until end: Timestamp) throws {
         users = Array(repeating: 0, count: days.count)
         conversations = users
         var (oldUsers, oldConversations) = (0, 0)
         try store.forEachUser { user in
+            guard user.createdAt < end else { return }
             if let index = days.index(at: user.createdAt) { users[index] += 1 } else { oldUsers += 1 }
         }
         try store.forEachOwner { _, rows in
             for row in rows.live {
                 let time = try Conversation(row).createdAt
+                guard time < end else { continue }
                 if let index = days.index(at: time) { conversations[index] += 1 } else { oldConversations += 1 }
             }
             return true

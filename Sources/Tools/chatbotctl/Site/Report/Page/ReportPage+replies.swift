@@ -23,13 +23,13 @@ extension ReportPage {
                 "\(Quantity.count(all.count, "reply", "replies")) with \(all.promptTokens.grouped) tokens of prompts and "
                 + "\(all.completionTokens.grouped) of completions. Retries are requests to the model's server beyond the first of "
                 + "a reply: \(all.retries.grouped).",
-            figures: all.count == 0
-                ? []
-                : [
-                    bars("Replies by day and model", "replies", \.count),
-                    bars("Prompt tokens by day and model", "tokens", \.promptTokens),
-                    bars("Completion tokens by day and model", "tokens", \.completionTokens),
-                ], table: table.rows.isEmpty ? nil : table)
+            figures: (all.count > 0 ? [bars("Replies by day and model", "replies", \.count)] : [])
+                + (all.promptTokens + all.completionTokens > 0
+                    ? [
+                        bars("Prompt tokens by day and model", "tokens", \.promptTokens),
+                        bars("Completion tokens by day and model", "tokens", \.completionTokens),
+                    ] : []),
+            table: table.rows.isEmpty ? nil : table)
     }
 
     /// The models with the most replies, and the others together.

@@ -51,7 +51,7 @@ extension ReportPage {
             title: "Time a request took",
             text:
                 "p50 is the time within which half of the requests were done, p95 and p99 that of 95 and 99 %. Scales are "
-                + "logarithmic: each line is ten times the one before, or 2 and 5 times.",
+                + "logarithmic.",
             figures: [overview] + endpoints.prefix(Self.mostCharts).map { timesByDay(of: $0.name) })
     }
 
@@ -87,7 +87,7 @@ extension ReportPage {
         let title = "Share of requests that failed (5xx)"
         let chart = LineChart(
             title: title, days: figures.days, series: [Series("failed", shares)],
-            scale: Scale(upTo: shares.compactMap(\.self).max() ?? 0), label: { "\(Quantity.decimal($0)) %" })
+            scale: Scale(upTo: shares.compactMap(\.self).max() ?? 0), label: { "\(Quantity.decimal($0))\u{A0}%" })
         var table = Table(columns: ["day", "requests", "failed", "share"])
         for (name, day) in zip(figures.days.names, figures.byDay) where day.requests > 0 {
             table.rows.append(

@@ -51,6 +51,8 @@ extension ReportPage {
           :root { color-scheme: light; --page: #fff; --ink: #000; --soft: #333; --rule: #ccc;
             --s0: #0067a8; --s1: #b54b00; --s2: #007a5a; --s3: #8d3b73; --s4: #7a6200; --s5: #5b6470 }
           body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
+          dl { grid-template-columns: repeat(6, auto) }
+          dd { font-size: 12pt }
           .figures { grid-template-columns: 1fr 1fr }
           figure, tr, dl, header { break-inside: avoid }
           h2, h2 + p { break-after: avoid }

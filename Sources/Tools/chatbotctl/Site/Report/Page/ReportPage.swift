@@ -74,7 +74,7 @@ struct ReportPage {
         if let sending = figures.statistics.requests["messages-send"]?.latencies {
             parts.append(
                 "half of the messages were answered within \(Quantity.time(sending.percentile(50))), "
-                    + "95 % within \(Quantity.time(sending.percentile(95)))")
+                    + "95\u{A0}% within \(Quantity.time(sending.percentile(95)))")
         }
         if replies.fallbacks > 0 {
             parts.append("the guide stood in for the model \(Quantity.count(replies.fallbacks, "time", "times"))")
@@ -98,7 +98,7 @@ struct ReportPage {
             ("tokens", (replies.promptTokens + replies.completionTokens).grouped),
         ]
         if let store {
-            list.append(("users now", "\((store.users.last ?? 0).grouped) (+\(store.newUsers.grouped))"))
+            list.append(("users (new)", "\((store.users.last ?? 0).grouped) (+\(store.newUsers.grouped))"))
             list.append(("store now", Quantity.bytes(store.bytes)))
         }
         return Markup("dl") {
