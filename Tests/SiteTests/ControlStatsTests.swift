@@ -10,26 +10,19 @@ import Testing
         return try #require(outcome.events.first, "\(outcome)")
     }
 
-    private func line(
-        day: String = "2026-03-01", time: String = "12:00:00.000", status: Int = 200, milliseconds: Int = 5,
-        more: String = ""
-    ) -> String {
-        #"{"time":"\#(day)T\#(time)Z","level":"info","endpoint":"x","message":"request",\#(more)"#
-            + #""milliseconds":\#(milliseconds),"request_id":"0","status":\#(status)}"#
-    }
-
     @Test func `Requests are counted by endpoint, with errors and exact percentiles`() throws {
         let site = try ScratchSite()
         // 1 to 1000 in no order: the nearest ranks are 500, 950 and 990.
         let milliseconds = (0..<1000).map { $0 * 377 % 1000 + 1 }
-        try site.log("health", day: "2026-03-01", milliseconds.prefix(400).map { line(milliseconds: $0) })
+        try site.log("health", day: "2026-03-01", milliseconds.prefix(400).map { LogLines.request(milliseconds: $0) })
         try site.log(
-            "health", day: "2026-03-02", milliseconds.dropFirst(400).map { line(day: "2026-03-02", milliseconds: $0) })
+            "health", day: "2026-03-02",
+            milliseconds.dropFirst(400).map { LogLines.request(day: "2026-03-02", milliseconds: $0) })
         try site.log(
             "auth-token", day: "2026-03-01",
             [
-                line(status: 401, milliseconds: 7), line(status: 429, milliseconds: 7),
-                line(status: 500, milliseconds: 1_000_000), line(status: 503, milliseconds: 9),
+                LogLines.request(status: 401, milliseconds: 7), LogLines.request(status: 429, milliseconds: 7),
+                LogLines.request(status: 500, milliseconds: 1_000_000), LogLines.request(status: 503, milliseconds: 9),
             ])
         let report = try stats(site)
         let requests = report["requests"].elements
@@ -55,7 +48,7 @@ import Testing
     @Test func `Replies are counted by day and model, with tokens, fallbacks and retries`() throws {
         let site = try ScratchSite()
         func reply(_ model: String, attempts: Int, _ prompt: Int, _ completion: Int) -> String {
-            line(
+            LogLines.request(
                 more: #""source":"groq","model":"\#(model)","attempts":\#(attempts),"prompt_tokens":\#(prompt),"#
                     + #""completion_tokens":\#(completion),"#)
         }
@@ -65,9 +58,10 @@ import Testing
                 reply("big", attempts: 1, 100, 10), reply("big", attempts: 3, 200, 20),
                 reply("small", attempts: 1, 1, 2),
                 // The guide: asked for, and because the model failed.
-                line(more: #""source":"guide","#), line(more: #""attempts":4,"error":"status 500","source":"guide","#),
+                LogLines.request(more: #""source":"guide","#),
+                LogLines.request(more: #""attempts":4,"error":"status 500","source":"guide","#),
                 // A repeated request, and a failed one.
-                line(more: ""), line(status: 503, more: #""error":"status 500","attempts":3,"#),
+                LogLines.request(more: ""), LogLines.request(status: 503, more: #""error":"status 500","attempts":3,"#),
             ])
         try site.log("messages-send", day: "2026-03-02", [reply("big", attempts: 1, 7, 8)])
         func row(_ day: String, _ model: String, _ figures: Int...) -> JSON {
@@ -90,7 +84,7 @@ import Testing
 
     @Test func `Torn and foreign lines are counted, and passed over; warnings are neither`() throws {
         let site = try ScratchSite()
-        let whole = line()
+        let whole = LogLines.request()
         let warning = #"{"time":"2026-03-01T12:00:00.000Z","level":"warning","endpoint":"x","message":"not counted"}"#
         try site.log(
             "health", day: "2026-03-01",
@@ -115,8 +109,8 @@ import Testing
     func absurd(figure: String) throws {
         let site = try ScratchSite()
         let figures = ["attempts", "prompt_tokens", "completion_tokens"]
-        let lines = figures.map { line(more: #""source":"groq","model":"big","\#($0)":\#(figure),"#) }
-        try site.log("messages-send", day: "2026-03-01", lines + lines + [line()])
+        let lines = figures.map { LogLines.request(more: #""source":"groq","model":"big","\#($0)":\#(figure),"#) }
+        try site.log("messages-send", day: "2026-03-01", lines + lines + [LogLines.request()])
         let report = try stats(site)
         #expect(report["all_requests"]["requests"] == 1 && report["lines_passed_over"] == 6, "\(report)")
         #expect(report["replies"] == [])
@@ -124,7 +118,7 @@ import Testing
 
     @Test func `What is no file among the logs is passed over`() throws {
         let site = try ScratchSite()
-        try site.log("health", day: "2026-03-01", [line()])
+        try site.log("health", day: "2026-03-01", [LogLines.request()])
         try FileManager.default.createSymbolicLink(
             atPath: site.url("data/logs/health/2026-03-02.jsonl").path, withDestinationPath: "/etc/passwd")
         try FileManager.default.createDirectory(
@@ -143,7 +137,8 @@ import Testing
     func time(arguments: [String], count: Int) throws {
         let site = try ScratchSite()
         for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
-            try site.log("health", day: day, [line(day: day, time: "00:00:00.000"), line(day: day)])
+            try site.log(
+                "health", day: day, [LogLines.request(day: day, time: "00:00:00.000"), LogLines.request(day: day)])
         }
         let outcome = try Control.run(["stats", "--json"] + arguments, home: site.home)
         #expect(outcome.events.first?["all_requests"]["requests"].number == count, "\(outcome)")
@@ -233,7 +228,7 @@ import Testing
         let site = try ScratchSite()
         let format = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
         func day(_ ago: Int) -> String { Date(timeIntervalSinceNow: Double(-ago) * 86_400).formatted(format) }
-        for ago in 0...4 { try site.log("health", day: day(ago), [line()]) }
+        for ago in 0...4 { try site.log("health", day: day(ago), [LogLines.request()]) }
         _ = try Control.run(["logs", "prune", "--keep", "2d"], home: site.home).expectSuccess()
         let left = try FileManager.default.contentsOfDirectory(atPath: site.url("data/logs/health").path)
         #expect(left.sorted(by: >) == (0...2).map { "\(day($0)).jsonl" })

@@ -10,7 +10,7 @@ struct Plot {
     let top = 10.0
     let bottom: Double
 
-    init(height: Double = 190, leftMargin: Double = 46, rightMargin: Double = 10, bottomMargin: Double = 24) {
+    init(height: Double = 190, leftMargin: Double = 52, rightMargin: Double = 10, bottomMargin: Double = 24) {
         self.height = height
         left = leftMargin
         right = Self.width - rightMargin

@@ -49,7 +49,7 @@ struct RowChart {
     }
 
     private var percentiles: Markup {
-        let plot = Plot(height: Double(rows.count) * Self.rowHeight + 36, leftMargin: 146, rightMargin: 20)
+        let plot = Plot(height: Double(rows.count) * Self.rowHeight + 36, leftMargin: 146, rightMargin: 22)
         let scale = Scale(logarithmicOver: values)
         return plot.drawing(title, summary: summary) {
             scale.ticks.map { tick in
