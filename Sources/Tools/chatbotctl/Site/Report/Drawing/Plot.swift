@@ -40,7 +40,7 @@ struct Plot {
             scale.ticks.map { tick in
                 let y = y(scale.position(tick))
                 return Markup([
-                    line(left, y, right, y, tick == 0 ? "axis" : "grid"),
+                    line(left, y, right, y, "grid"),
                     text(label(tick), left - 6, y + 4, "end"),
                 ])
             })
@@ -50,14 +50,16 @@ struct Plot {
     func dayAxis(_ days: ReportDays) -> Markup {
         let step = [1, 2, 7, 14, 28, 56, 91].first { days.count <= $0 * 6 } ?? 91
         return Markup(
-            stride(from: 0, to: days.count, by: step).map { index in
-                let x = x(Self.middle(of: index, in: days.count))
-                return Markup([
-                    line(x, bottom, x, bottom + 4, "axis"),
-                    // A date is at most 40 wide.
-                    text(Quantity.date(days.starts[index]), min(max(x, 20), Self.width - 20), bottom + 17, "middle"),
-                ])
-            })
+            [line(left, bottom, right, bottom, "axis")]
+                + stride(from: 0, to: days.count, by: step).map { index in
+                    let x = x(Self.middle(of: index, in: days.count))
+                    return Markup([
+                        line(x, bottom, x, bottom + 4, "axis"),
+                        // A date is at most 40 wide.
+                        text(
+                            Quantity.date(days.starts[index]), min(max(x, 20), Self.width - 20), bottom + 17, "middle"),
+                    ])
+                })
     }
 
     static func middle(of index: Int, in count: Int) -> Double { (Double(index) + 0.5) / Double(count) }

@@ -1,6 +1,6 @@
 extension ReportPage {
     /// Colours are those of Okabe and Ito, made darker or lighter until they stand out from the page (3:1, and 4.5:1 where they are
-    /// letters); who sees none has the order, the dashes and the tables.
+    /// letters); who sees none has the order, the dashes and the tables. On paper the space below a heading keeps it together with its drawings.
     static let style = """
         :root { color-scheme: light dark; --page: #fff; --ink: #1c2024; --soft: #59616b; --rule: #d9dde2;
           --s0: #0067a8; --s1: #b54b00; --s2: #007a5a; --s3: #8d3b73; --s4: #7a6200; --s5: #5b6470 }
@@ -55,7 +55,8 @@ extension ReportPage {
           dd { font-size: 12pt }
           .figures { grid-template-columns: 1fr 1fr }
           figure, tr, dl, header { break-inside: avoid }
-          h2, h2 + p { break-after: avoid }
+          h2 { break-after: avoid }
+          h2 + p { break-inside: avoid; padding-bottom: 60mm; margin-bottom: -56mm }
           details { display: none }
           .scroll { overflow: visible }
           table { font-size: 9pt }
