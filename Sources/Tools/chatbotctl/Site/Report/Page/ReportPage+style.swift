@@ -59,6 +59,8 @@ extension ReportPage {
           h2 + p { break-inside: avoid; padding-bottom: 60mm; margin-bottom: -56mm }
           details { display: none }
           .scroll { overflow: visible }
+          p { max-width: none }
+          footer { margin-top: 16px; font-size: 8pt; break-inside: avoid }
           table { font-size: 9pt }
         }
         """
