@@ -21,28 +21,17 @@ struct Stats: SiteCommand {
 
     @OptionGroup var site: SiteOption
 
-    @Option(
-        help: ArgumentHelp(
-            "From when: how long ago (7d, 12h), a day (2026-11-01) or a time (2026-11-01T12:30:00Z). (default: everything)",
-            valueName: "time"))
-    var since: Moment?
-
-    @Option(help: ArgumentHelp("Until when, that moment not included; likewise. (default: now)", valueName: "time"))
-    var until: Moment?
+    @OptionGroup var period: PeriodOptions
 
     @Flag(help: "One JSON object.") var json = false
 
     func work() throws {
-        let now = CurrentProcess.time
-        let since = since?.time(before: now) ?? Timestamp(milliseconds: 0)
-        // A line of this very moment counts.
-        let until = until?.time(before: now) ?? Timestamp(milliseconds: now.milliseconds + 1)
-        guard since < until else { throw ControlError.usage("--since is not before --until.") }
+        let period = try period.range()
         let configuration = try site.configuration()
         let store = try configuration.store()
         var statistics = Statistics()
         for file in try LogFile.all(in: configuration.dataDirectory) where file.isRegular {
-            try statistics.add(file, of: since..<until)
+            try statistics.add(file, of: period)
         }
         // A store that is damaged does not take the figures of the logs away.
         let counts = Result { try store.counts() }
