@@ -76,7 +76,9 @@ import Testing
     @Test mutating func `a deleted user is gone, and a repeated deletion finds nobody`() throws {
         let user = try register()
         let token = try logIn("12345678").token
-        #expect(throws: ChatbotError.incorrectCredentials) { try accounts.delete(user, password: "wrong password", now: .noon) }
+        #expect(throws: ChatbotError.incorrectCredentials) {
+            try accounts.delete(user, password: "wrong password", now: .noon)
+        }
         _ = try logIn("12345678")
         try accounts.delete(user, password: "12345678", now: .noon)
         #expect(throws: ChatbotError.userNotFound) { try authentication.user(bearing: token, now: .noon) }

@@ -39,43 +39,47 @@ import Testing
     }
 
     /// What was done to the lines of a month, and what has to be found.
-    static let tampering: [(title: String, month: String, edit: @Sendable (inout [String]) throws -> Void, found: String)] = [
-        ("the first removed", "2026-09", { $0.removeFirst() }, "removed 2026-09 1"),
-        ("one in the middle removed", "2026-10", { $0.remove(at: 1) }, "removed 2026-10 2"),
-        ("the last of a month removed", "2026-10", { $0.removeLast() }, "removed 2026-11 1"),
-        ("all of a month removed", "2026-10", { $0 = [] }, "removed 2026-11 1"),
-        ("all of the first month removed", "2026-09", { $0 = [] }, "removed 2026-10 1"),
-        ("two swapped", "2026-10", { $0.swapAt(0, 1) }, "inserted 2026-10 1"),
-        ("the last two swapped", "2026-11", { $0.swapAt(1, 2) }, "inserted 2026-11 2"),
-        ("a copy inserted", "2026-10", { $0.insert($0[0], at: 2) }, "inserted 2026-10 3"),
-        ("a copy appended", "2026-11", { $0.append($0[0]) }, "inserted 2026-11 4"),
-        ("a bad line inserted", "2026-10", { $0.insert("hello", at: 1) }, "changed 2026-10 2"),
-        ("a bad line appended", "2026-11", { $0.append("hello") }, "changed 2026-11 4"),
-        (
-            "one with a right checksum appended", "2026-11", { $0.append(try $0[2].forged(#""id":9"#, #""id":10"#)) },
-            "mismatch 2026-11 4"
-        ),
-        (
-            "one with a right hash inserted", "2026-10", { $0.insert(try $0[1].forged("log-in", "sign-up"), at: 1) },
-            "inserted 2026-10 2"
-        ),
-        (
-            "the event changed, with its checksum", "2026-09", { $0[0] = try $0[0].forged("log-in", "sign-up") },
-            "changed 2026-09 1"
-        ),
-        (
-            "the same at the end of a month", "2026-10", { $0[2] = try $0[2].forged("user_id\":3", "user_id\":4") },
-            "changed 2026-10 3"
-        ),
-        (
-            "the hash changed, with its checksum", "2026-10",
-            { $0[1] = try $0[1].forged($0[1].previous, String(repeating: "a", count: 64)) }, "changed 2026-10 2"
-        ),
-        (
-            "the number changed, with its checksum", "2026-10", { $0[1] = try $0[1].forged(#""id":5"#, #""id":6"#) },
-            "changed 2026-10 2"
-        ),
-    ]
+    static let tampering:
+        [(title: String, month: String, edit: @Sendable (inout [String]) throws -> Void, found: String)] = [
+            ("the first removed", "2026-09", { $0.removeFirst() }, "removed 2026-09 1"),
+            ("one in the middle removed", "2026-10", { $0.remove(at: 1) }, "removed 2026-10 2"),
+            ("the last of a month removed", "2026-10", { $0.removeLast() }, "removed 2026-11 1"),
+            ("all of a month removed", "2026-10", { $0 = [] }, "removed 2026-11 1"),
+            ("all of the first month removed", "2026-09", { $0 = [] }, "removed 2026-10 1"),
+            ("two swapped", "2026-10", { $0.swapAt(0, 1) }, "inserted 2026-10 1"),
+            ("the last two swapped", "2026-11", { $0.swapAt(1, 2) }, "inserted 2026-11 2"),
+            ("a copy inserted", "2026-10", { $0.insert($0[0], at: 2) }, "inserted 2026-10 3"),
+            ("a copy appended", "2026-11", { $0.append($0[0]) }, "inserted 2026-11 4"),
+            ("a bad line inserted", "2026-10", { $0.insert("hello", at: 1) }, "changed 2026-10 2"),
+            ("a bad line appended", "2026-11", { $0.append("hello") }, "changed 2026-11 4"),
+            (
+                "one with a right checksum appended", "2026-11",
+                { $0.append(try $0[2].forged(#""id":9"#, #""id":10"#)) },
+                "mismatch 2026-11 4"
+            ),
+            (
+                "one with a right hash inserted", "2026-10",
+                { $0.insert(try $0[1].forged("log-in", "sign-up"), at: 1) },
+                "inserted 2026-10 2"
+            ),
+            (
+                "the event changed, with its checksum", "2026-09", { $0[0] = try $0[0].forged("log-in", "sign-up") },
+                "changed 2026-09 1"
+            ),
+            (
+                "the same at the end of a month", "2026-10", { $0[2] = try $0[2].forged("user_id\":3", "user_id\":4") },
+                "changed 2026-10 3"
+            ),
+            (
+                "the hash changed, with its checksum", "2026-10",
+                { $0[1] = try $0[1].forged($0[1].previous, String(repeating: "a", count: 64)) }, "changed 2026-10 2"
+            ),
+            (
+                "the number changed, with its checksum", "2026-10",
+                { $0[1] = try $0[1].forged(#""id":5"#, #""id":6"#) },
+                "changed 2026-10 2"
+            ),
+        ]
 
     @Test(arguments: tampering.indices)
     func `What was done to a line is found`(index: Int) throws {

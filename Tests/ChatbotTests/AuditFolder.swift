@@ -1,7 +1,8 @@
-@testable import Chatbot
 import Crypto
 import Foundation
 import JSONLines
+
+@testable import Chatbot
 
 extension TemporaryStore {
     var trail: AuditTrail { store.auditTrail }

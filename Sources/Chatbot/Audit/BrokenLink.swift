@@ -27,10 +27,10 @@ struct BrokenLink {
         if let follower = clues.follower {
             return AuditFinding(.inserted, at: place, "was put there: \(follower) was written in its place")
         }
-        if let forger = clues.forger, forger.hash != line.hash {
+        if let forger = clues.forger, forger.hash != line.hash, clues.isConfirmed != nil {
             return AuditFinding(.inserted, at: forger.place, "was put there: \(place) was written in its place")
         }
-        if clues.forger != nil {
+        if clues.forger?.hash == line.hash {
             return AuditFinding(.inserted, at: place, "was put there: it is a copy of one that stands before it")
         }
         if let id = line.id, id > number {
@@ -43,7 +43,7 @@ struct BrokenLink {
         case nil where number > 1:
             return AuditFinding(
                 .mismatch, at: place,
-                "was not written behind \(placeBefore): one of the two was changed, or this one was put there")
+                "was not written behind \(placeBefore): one of the two was changed, or put there")
         default: return AuditFinding(.changed, at: place, "was changed: it fits to none of the lines around it")
         }
     }

@@ -73,10 +73,26 @@ struct Aftermath {
                 problems.append(Problem(.wrong, "done again, \(again.status): \(view) became \(after)"))
             }
             try ids.adding(again, of: last.operation).checkNext(on: site)
+            if let flaw = try AuditFiles(data: site.data).flaw {
+                problems.append(Problem(.wrong, "audit trail: \(flaw)"))
+            }
+            problems += try problemsOfAuditTrail(site)
         } catch {
             problems.append(Problem(.wrong, "\(error)"))
         }
         return problems
+    }
+
+    /// What was acknowledged is in the trail: each attempt that has an event of its own.
+    private func problemsOfAuditTrail(_ site: CGISite) throws -> [Problem] {
+        let events = try AuditFiles(data: site.data).lines().map { $0["event"].text }
+        return attempts.compactMap { attempt in
+            guard attempt.isAcknowledged, let event = attempt.operation.auditEvent,
+                events.count(where: { $0 == event }) <= (sample.auditEvents[event] ?? 0)
+                    * (attempt.operation.isFirst ? 0 : 1)
+            else { return nil }
+            return Problem(.lost, "the event \(event) is not in the audit trail")
+        }
     }
 
     private func problems(of view: AccountView) -> [Problem] {
