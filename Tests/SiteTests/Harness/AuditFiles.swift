@@ -30,7 +30,7 @@ struct AuditFiles {
     }
 
     /// All files, as text.
-    func text() throws -> String { String(decoding: try bytes().joined(separator: [10]), as: UTF8.self) }
+    func text() throws -> String { try bytes().map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n") }
 
     func months() throws -> [String] {
         let folder = data.appending(path: "audit").path
