@@ -25,7 +25,8 @@ public final class Call {
     var headerFields: HTTPFields
 
     init(
-        request: CGIRequest, requestID: RequestID, body: CGIBody, configuration: Configuration, settings: Configuration.HTTP,
+        request: CGIRequest, requestID: RequestID, body: CGIBody, configuration: Configuration,
+        settings: Configuration.HTTP,
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, log: Log, events: EventStream,
         headerFields: HTTPFields
     ) {

@@ -66,8 +66,9 @@ import Testing
         #expect(last["event"] == "finished" && last["lines"] == 2 && last["head"] == .string(head))
         #expect(try verify("--head", head.uppercased()).status == 0)
         #expect(try verify("--head", "abc").status == 64)
-        let empty = try Control.run(["audit", "verify"], home: ScratchStore().home)
-        #expect(empty.status == 0 && empty.output.contains("0 lines"))
+        let fresh = try ScratchStore()
+        let empty = try Control.run(["audit", "verify"], home: fresh.home)
+        withExtendedLifetime(fresh) { #expect(empty.status == 0 && empty.output.contains("0 lines")) }
     }
 
     @Test func `verify names the line, with exit code 4, and a noted hash tells that the end is gone`() throws {

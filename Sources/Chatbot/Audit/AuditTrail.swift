@@ -29,7 +29,7 @@ public struct AuditTrail: Sendable {
     /// the very first month there is no line yet that both could wait for.
     /// - Parameter waiting: how long to wait for others who write.
     func append(_ event: AuditEvent, waiting: Duration) throws(StorageError) {
-        try lock.withLock(waiting: waiting, wrappingErrors: { $0 }) { _ throws(StorageError) in
+        try lock.withLock(waiting: waiting, wrappingErrors: \.self) { _ throws(StorageError) in
             let last = try lastLine(waiting: waiting)
             // When the clock was set back, or the event began before midnight, a later month may have begun: the chain goes on there.
             let month = max(event.time.month, last?.month ?? "")

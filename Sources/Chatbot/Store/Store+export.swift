@@ -3,7 +3,8 @@ public import JSON
 extension Store {
     /// Everything that is stored about a user but the hash of the password, as one JSON document. That it was handed out is in the
     /// trail.
-    public func export(of user: User, for actor: AuditEvent.Actor, at now: Timestamp) throws(ChatbotError) -> JSONValue {
+    public func export(of user: User, for actor: AuditEvent.Actor, at now: Timestamp) throws(ChatbotError) -> JSONValue
+    {
         var documents: [JSONValue] = []
         for conversation in try conversations(of: user.id).map(\.conversation) {
             do throws(ChatbotError) {

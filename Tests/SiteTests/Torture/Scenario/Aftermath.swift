@@ -16,6 +16,13 @@ struct Aftermath {
     let bystanders: [(member: SampleStore.Member, view: AccountView)]
     private let ids: HighestIDs
 
+    /// - Parameter image: what the store is before. A copy of it is looked at: whoever logs in writes a line to the audit trail.
+    init(_ operation: Operation, on image: FolderImage) throws {
+        let copy = try ScratchFolder(image)
+        try self.init(operation, on: try CGISite(data: copy.url))
+        withExtendedLifetime(copy) {}
+    }
+
     init(_ operation: Operation, on site: CGISite) throws {
         sample = try SampleStore.shared.get()
         attempts = [Attempt(operation: operation, before: try Self.view(operation, on: site), isAcknowledged: false)]
@@ -37,9 +44,11 @@ struct Aftermath {
         return Aftermath(self, attempts: attempts.dropLast() + [attempt], ids: ids.adding(outcome, of: last.operation))
     }
 
-    /// With another attempt, before which the user sees what the site shows now.
-    func followed(by operation: Operation, on site: CGISite) throws -> Aftermath {
-        let before = try Self.view(operation, on: site)
+    /// With another attempt, before which the user sees what the site shows now, in a copy as well.
+    func followed(by operation: Operation, on image: FolderImage) throws -> Aftermath {
+        let copy = try ScratchFolder(image)
+        let before = try Self.view(operation, on: try CGISite(data: copy.url))
+        withExtendedLifetime(copy) {}
         let attempt = Attempt(operation: operation, before: before, isAcknowledged: false)
         return Aftermath(self, attempts: attempts + [attempt], ids: ids)
     }
@@ -64,6 +73,8 @@ struct Aftermath {
             let last = attempts[attempts.count - 1]
             let view = try Self.view(last.operation, on: site)
             problems += self.problems(of: view)
+            // Before anything is done that makes such events again.
+            problems += try problemsOfAuditTrail(site)
 
             let again = try last.operation.run(sample) { try site.send($0) }
             let isExpected = again.isAcknowledged || last.operation.answersAgain.contains(again.status)
@@ -76,7 +87,6 @@ struct Aftermath {
             if let flaw = try AuditFiles(data: site.data).flaw {
                 problems.append(Problem(.wrong, "audit trail: \(flaw)"))
             }
-            problems += try problemsOfAuditTrail(site)
         } catch {
             problems.append(Problem(.wrong, "\(error)"))
         }
