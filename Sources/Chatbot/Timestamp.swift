@@ -47,6 +47,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     /// The UTC day: `2026-11-22`.
     public var day: String { String(description.prefix(10)) }
 
+    /// The UTC month: `2026-11`.
+    public var month: String { String(description.prefix(7)) }
+
     public func adding(hours: Int) -> Timestamp { Timestamp(milliseconds: milliseconds + hours * 3_600_000) }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }

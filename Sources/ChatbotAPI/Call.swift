@@ -14,6 +14,7 @@ public final class Call {
     public let environment: [String: String]
 
     let request: CGIRequest
+    private let requestID: RequestID
     let settings: Configuration.HTTP
     private let body: CGIBody
     private let log: Log
@@ -24,11 +25,13 @@ public final class Call {
     var headerFields: HTTPFields
 
     init(
-        request: CGIRequest, body: CGIBody, configuration: Configuration, settings: Configuration.HTTP,
+        request: CGIRequest, requestID: RequestID, body: CGIBody, configuration: Configuration,
+        settings: Configuration.HTTP,
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, log: Log, events: EventStream,
         headerFields: HTTPFields
     ) {
         self.request = request
+        self.requestID = requestID
         self.body = body
         self.configuration = configuration
         self.settings = settings
@@ -51,8 +54,11 @@ public final class Call {
 
     /// Signing up, logging in, and what a user may do with the account.
     public func accounts() throws -> Accounts {
-        Accounts(store: try store(), settings: try configuration.accounts(), limits: try limits())
+        Accounts(store: try store(), settings: try configuration.accounts(), limits: try limits(), actor: actor)
     }
+
+    /// Whoever sent the request, as the audit trail has it.
+    public var actor: AuditEvent.Actor { .user(requestID: requestID.text) }
 
     /// How often one may call, and how much goes on at once.
     public func limits() throws -> Limits {

@@ -82,8 +82,8 @@ public struct Site: Sendable {
         var headerFields = cors.headerFields
         headerFields.append(RequestID.fieldName, requestID.text)
         let call = Call(
-            request: request, body: body, configuration: configuration, settings: settings, environment: environment,
-            now: now, log: log, events: events, headerFields: headerFields)
+            request: request, requestID: requestID, body: body, configuration: configuration, settings: settings,
+            environment: environment, now: now, log: log, events: events, headerFields: headerFields)
         var answer: Answer
         do {
             answer = try Self.route(E.self, call, cors)

@@ -5,7 +5,9 @@ import SystemPackage
 public enum Directory {
     /// The names in a directory, in no order, without those that begin with a dot; none when it is missing.
     public static func names(in path: String) throws(StorageError) -> [String] {
-        guard let directory = opendir(path) else {
+        var opened = opendir(path)
+        while opened == nil, errno == EINTR { opened = opendir(path) }
+        guard let directory = opened else {
             let error = StorageError.system(operation: "opendir", path: path, errno: Errno(rawValue: errno))
             if error.isMissingFile { return [] }
             throw error

@@ -30,10 +30,15 @@ extension LockedPartition {
 
     /// The last row, found from the end of the file; nil when there is none.
     func lastRow() throws(StorageError) -> Row? {
-        let size = try file.size()
-        guard size > 0 else { return nil }
-        guard let row = Row(line: try bytesAfterLastNewline(before: size - 1)[...]) else { throw try corruptLastLine() }
+        guard let line = try lastLine() else { return nil }
+        guard let row = Row(line: line[...]) else { throw try corruptLastLine() }
         return row
+    }
+
+    /// The bytes of the last line without its newline, be it a row or not; nil when there is none.
+    public func lastLine() throws(StorageError) -> [UInt8]? {
+        let size = try file.size()
+        return size > 0 ? try bytesAfterLastNewline(before: size - 1) : nil
     }
 
     /// The bytes before `end` that no newline follows.

@@ -14,7 +14,8 @@ import Testing
         let configuration = try Configuration(
             home: temporary.root, environment: ["SECRET_KEY": String(repeating: "k", count: 32), "BCRYPT_COST": "4"])
         accounts = Accounts(
-            store: temporary.store, settings: try configuration.accounts(), limits: try temporary.limits())
+            store: temporary.store, settings: try configuration.accounts(), limits: try temporary.limits(),
+            actor: .user(requestID: "request"))
         authentication = Authentication(store: temporary.store, settings: try configuration.accounts())
     }
 
@@ -50,14 +51,14 @@ import Testing
         let user = try register()
         let token = try logIn("12345678").token
         #expect(throws: ChatbotError.invalidInput([InputProblem("password", .tooShort(minimum: 8))])) {
-            try accounts.resetPassword(of: user, to: "short", random: &random)
+            try accounts.resetPassword(of: user, to: "short", now: .noon, random: &random)
         }
         #expect(try authentication.user(bearing: token, now: .noon) == user)
-        try accounts.resetPassword(of: user, to: "abcdefgh", random: &random)
+        try accounts.resetPassword(of: user, to: "abcdefgh", now: .noon, random: &random)
         #expect(throws: ChatbotError.invalidToken) { try authentication.user(bearing: token, now: .noon) }
         _ = try logIn("abcdefgh")
         #expect(throws: ChatbotError.incorrectCredentials) {
-            try accounts.resetPassword(of: user, to: "of somebody who was late", random: &random)
+            try accounts.resetPassword(of: user, to: "of somebody who was late", now: .noon, random: &random)
         }
     }
 
@@ -75,11 +76,13 @@ import Testing
     @Test mutating func `a deleted user is gone, and a repeated deletion finds nobody`() throws {
         let user = try register()
         let token = try logIn("12345678").token
-        #expect(throws: ChatbotError.incorrectCredentials) { try accounts.delete(user, password: "wrong password") }
+        #expect(throws: ChatbotError.incorrectCredentials) {
+            try accounts.delete(user, password: "wrong password", now: .noon)
+        }
         _ = try logIn("12345678")
-        try accounts.delete(user, password: "12345678")
+        try accounts.delete(user, password: "12345678", now: .noon)
         #expect(throws: ChatbotError.userNotFound) { try authentication.user(bearing: token, now: .noon) }
-        #expect(throws: ChatbotError.userNotFound) { try accounts.delete(user, password: "12345678") }
+        #expect(throws: ChatbotError.userNotFound) { try accounts.delete(user, password: "12345678", now: .noon) }
         #expect(try register().id > user.id)
         // The name is someone else's now.
         #expect(throws: ChatbotError.userNotFound) { try authentication.user(bearing: token, now: .noon) }

@@ -147,7 +147,7 @@ import Testing
         try account.ask("Hello", in: account.openConversation()).expectSuccess()
         #expect(try site.files() == [".htaccess"])
         let elsewhere = try FileManager.default.contentsOfDirectory(atPath: outside.path + "/elsewhere").sorted()
-        #expect(elsewhere == ["conversations", "limits", "logs", "messages", "sequences", "users"])
+        #expect(elsewhere == ["audit", "conversations", "limits", "logs", "messages", "sequences", "users"])
     }
 
     @Test func `An included file that is not there is an error`() throws {

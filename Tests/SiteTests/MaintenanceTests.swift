@@ -21,8 +21,10 @@ import Testing
     private func setMaintenance(_ value: String) throws { try site.changeSetting("MAINTENANCE", to: value) }
 
     /// Everything in the data folder but the logs, and what limits need to know.
+    /// What is moved. The audit trail goes on wherever somebody logs in.
     private func store() throws -> [String: Data] {
-        let paths = try site.files().filter { !$0.hasPrefix("logs/") && !$0.hasPrefix("limits/") }
+        let others = ["logs/", "limits/", "audit/"]
+        let paths = try site.files().filter { path in !others.contains { path.hasPrefix($0) } }
         return try Dictionary(uniqueKeysWithValues: paths.map { ($0, try Data(contentsOf: site.file($0))) })
     }
 
@@ -132,13 +134,17 @@ import Testing
         #expect(try store() == before.1)
     }
 
-    @Test func `Logging in goes on, and writes nothing`() throws {
+    @Test func `Logging in goes on, and writes nothing but the audit trail`() throws {
         try setMaintenance("on")
         let before = try store()
         let token = try site.logIn(account.name, account.password).expectSuccess()["access_token"].text
         try site.send(.get("/conversations/").bearing(token)).expectSuccess()
         try site.logIn(account.name, "another password").expectError(401, "Incorrect username or password")
         #expect(try store() == before)
+        #expect(
+            try AuditFiles(data: site.data).events().suffix(2).map { $0.prefix { $0 != " " } } == [
+                "log-in", "log-in-failed",
+            ])
     }
 
     @Test("Preflights go on", arguments: ["/auth/register", "/conversations/", "/conversations/1/messages"])

@@ -31,7 +31,8 @@ import Testing
         #expect(users.wholeMatch(of: /users\/[0-9a-f]{2}\/\d{1,5}\.jsonl/) != nil)
         #expect(
             files == [
-                ".htaccess", conversationFile, messageFile, "sequences/conversations.jsonl", "sequences/messages.jsonl",
+                ".htaccess", "audit/\(Date.now.ISO8601Format().prefix(7)).jsonl", "audit/lock", conversationFile,
+                messageFile, "sequences/conversations.jsonl", "sequences/messages.jsonl",
                 "sequences/users.jsonl", users,
             ])
     }

@@ -1,14 +1,19 @@
-/// Signing up and logging in, and what a user may do with the account.
+/// Signing up and logging in, and what a user may do with the account. Nothing of it is told to anybody before the audit trail
+/// has it.
 public struct Accounts: Sendable {
     private let store: any Store
     private let settings: Configuration.Accounts
     private let limits: Limits
+    private let actor: AuditEvent.Actor
 
-    /// - Parameter limits: say how many passwords are hashed at once.
-    public init(store: any Store, settings: Configuration.Accounts, limits: Limits) {
+    /// - Parameters:
+    ///   - limits: say how many passwords are hashed at once.
+    ///   - actor: who does it all.
+    public init(store: any Store, settings: Configuration.Accounts, limits: Limits, actor: AuditEvent.Actor) {
         self.store = store
         self.settings = settings
         self.limits = limits
+        self.actor = actor
     }
 
     /// Creates an account.
@@ -31,7 +36,9 @@ public struct Accounts: Sendable {
         guard let name, let secret else { throw .invalidInput(problems) }
         // A name that is taken is not worth a hash; `addUser` asks again under the lock.
         guard try store.user(named: name.text) == nil else { throw .usernameTaken }
-        return try store.addUser(named: name, passwordHash: hash(secret, &random), at: now)
+        let user = try store.addUser(named: name, passwordHash: hash(secret, &random), at: now)
+        try record(.signUp, of: user.id, at: now)
+        return user
     }
 
     /// Checks a user's password and issues a token.
@@ -42,19 +49,24 @@ public struct Accounts: Sendable {
     public func logIn(
         username: String, password: String, now: Timestamp, random: inout some RandomNumberGenerator
     ) throws(ChatbotError) -> (user: User, token: String) {
-        guard let user = try store.user(named: username), (try? Password(validating: password)) != nil else {
+        let known = try store.user(named: username)
+        guard let user = known, (try? Password(validating: password)) != nil else {
             _ = try hash(.placeholder, &random)
+            try record(.failedLogIn, of: known?.id, at: now)
             throw .incorrectCredentials
         }
-        do throws(ChatbotError) { try verify(password, of: user) } catch {
-            // A hash of another cost, from before the setting was changed, would tell by its time that the user exists.
-            if error == .incorrectCredentials, user.passwordHash.cost != settings.bcryptCost {
-                _ = try hash(.placeholder, &random)
+        try recordingRefusal(as: .failedLogIn, of: user, at: now) { () throws(ChatbotError) in
+            do throws(ChatbotError) { try verify(password, of: user) } catch {
+                // A hash of another cost, from before the setting was changed, would tell by its time that the user exists.
+                if error == .incorrectCredentials, user.passwordHash.cost != settings.bcryptCost {
+                    _ = try hash(.placeholder, &random)
+                }
+                throw error
             }
-            throw error
         }
         // With the token goes whatever is done with it: the user must not be lost.
         try store.settle(user)
+        try record(.logIn, of: user.id, at: now)
         return (user, token(for: user, at: now))
     }
 
@@ -71,9 +83,13 @@ public struct Accounts: Sendable {
         do throws(InputProblem.Rule) { secret = try Password(validating: newPassword) } catch {
             throw .invalidInput([InputProblem("new_password", error)])
         }
-        try verify(password, of: user)
-        let changed = user.changing(passwordHash: try hash(secret, &random))
-        try store.replace(user, with: changed)
+        let changed = try recordingRefusal(as: .failedPasswordChange, of: user, at: now) { () throws(ChatbotError) in
+            try verify(password, of: user)
+            let changed = user.changing(passwordHash: try hash(secret, &random))
+            try store.replace(user, with: changed)
+            return changed
+        }
+        try record(.passwordChange, of: user.id, at: now)
         return token(for: changed, at: now)
     }
 
@@ -83,20 +99,38 @@ public struct Accounts: Sendable {
     ///   the password was changed by a request meanwhile, ``ChatbotError/userNotFound``, ``ChatbotError/busy``, or a
     ///   failure of the store.
     public func resetPassword(
-        of user: User, to newPassword: String, random: inout some RandomNumberGenerator
+        of user: User, to newPassword: String, now: Timestamp, random: inout some RandomNumberGenerator
     ) throws(ChatbotError) {
         let secret: Password
         do throws(InputProblem.Rule) { secret = try Password(validating: newPassword) } catch {
             throw .invalidInput([InputProblem("password", error)])
         }
         try store.replace(user, with: user.changing(passwordHash: try hash(secret, &random)))
+        try record(.passwordChange, of: user.id, at: now)
     }
 
     /// Deletes a user's account with everything that is stored about it, for good.
     /// - Throws: ``ChatbotError/incorrectCredentials``, ``ChatbotError/busy``, or a failure of the store.
-    public func delete(_ user: User, password: String) throws(ChatbotError) {
-        try verify(password, of: user)
-        try store.deleteUser(user)
+    public func delete(_ user: User, password: String, now: Timestamp) throws(ChatbotError) {
+        try recordingRefusal(as: .failedAccountDeletion, of: user, at: now) { () throws(ChatbotError) in
+            try verify(password, of: user)
+            try store.deleteUser(user)
+        }
+        try record(.accountDeletion, of: user.id, at: now)
+    }
+
+    private func record(_ kind: AuditEvent.Kind, of user: User.ID?, at now: Timestamp) throws(ChatbotError) {
+        try store.record(AuditEvent(kind, of: user, by: actor, at: now))
+    }
+
+    /// Runs `body`, and puts into the trail that it has refused the password.
+    private func recordingRefusal<Result>(
+        as kind: AuditEvent.Kind, of user: User, at now: Timestamp, _ body: () throws(ChatbotError) -> Result
+    ) throws(ChatbotError) -> Result {
+        do throws(ChatbotError) { return try body() } catch {
+            if error == .incorrectCredentials { try record(kind, of: user.id, at: now) }
+            throw error
+        }
     }
 
     private func token(for user: User, at now: Timestamp) -> String {

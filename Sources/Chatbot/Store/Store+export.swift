@@ -1,8 +1,10 @@
 public import JSON
 
 extension Store {
-    /// Everything that is stored about a user but the hash of the password, as one JSON document.
-    public func export(of user: User) throws(ChatbotError) -> JSONValue {
+    /// Everything that is stored about a user but the hash of the password, as one JSON document. That it was handed out is in the
+    /// trail.
+    public func export(of user: User, for actor: AuditEvent.Actor, at now: Timestamp) throws(ChatbotError) -> JSONValue
+    {
         var documents: [JSONValue] = []
         for conversation in try conversations(of: user.id).map(\.conversation) {
             do throws(ChatbotError) {
@@ -13,6 +15,7 @@ extension Store {
                 guard error == .conversationNotFound else { throw error }
             }
         }
+        try record(AuditEvent(.accountExport, of: user.id, by: actor, at: now))
         return ["account": .object(user.publicFields + user.versionField), "conversations": .array(documents)]
     }
 }

@@ -28,6 +28,11 @@ public protocol Store: Sendable {
     ///   after `user` was read.
     func deleteUser(_ user: User) throws(ChatbotError)
 
+    /// Adds an event to the trail of what was done to accounts, behind all that are in it. It is never taken out again.
+    ///
+    /// To be called after the act and before anybody is told of it. Waits for no lock but that of the trail, and holds it for a write.
+    func record(_ event: AuditEvent) throws(ChatbotError)
+
     /// A page of the conversations of a user.
     func conversations(of owner: User.ID, _ page: PageRequest) throws(ChatbotError) -> Page<ConversationSummary>
 

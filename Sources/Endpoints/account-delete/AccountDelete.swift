@@ -11,7 +11,7 @@ struct AccountDelete: Endpoint {
         let user = try call.authenticatedUser()
         let password = try call.jsonStrings("password")[0]
         try call.countLogIn(as: user.username.text)
-        try accounts.delete(user, password: password)
+        try accounts.delete(user, password: password, now: call.time)
         return .message("Account deleted successfully")
     }
 }

@@ -8,6 +8,7 @@ struct AccountExport: Endpoint {
 
     static func answer(_ call: Call) throws -> Answer {
         let user = try call.authenticatedUser()
-        return .download(try call.store().export(of: user), as: "chatbot-export.json")
+        let document = try call.store().export(of: user, for: call.actor, at: call.time)
+        return .download(document, as: "chatbot-export.json")
     }
 }

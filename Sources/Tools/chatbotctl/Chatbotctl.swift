@@ -11,7 +11,7 @@ struct Chatbotctl: ParsableCommand {
         subcommands: [
             Check.self, Verify.self, Repair.self, Compact.self, Backup.self, Restore.self, Users.self,
             Conversations.self,
-            Stats.self, SiteReport.self, Logs.self,
+            Audit.self, Stats.self, SiteReport.self, Logs.self,
         ])
 
     static func main() {

@@ -12,7 +12,7 @@ struct TorturePlantedBugTests {
         let image = try operation.initialImage()
         let folder = try ScratchFolder(image)
         let site = try CGISite(data: folder.url)
-        let aftermath = try Aftermath(operation, on: site)
+        let aftermath = try Aftermath(operation, on: image)
         var recording = try Recording(operation, on: site)
         recording.processes = try recording.processes.map { process in
             var process = process
@@ -46,6 +46,7 @@ struct TorturePlantedBugTests {
             ("send a message", "sequences/", "jsonl"), ("delete a conversation", "conversations/", "jsonl"),
             ("delete an account with neighbors", "users/", ""),
             ("delete an account that is alone in its file", "users/", ""),
+            ("change the password", "audit/", "jsonl"), ("register as the very first", "audit", ""),
         ])
     func missingSync(name: String, prefix: String, suffix: String) throws {
         let operation = try #require(Operation.all.first { $0.name == name })

@@ -10,7 +10,7 @@ struct TorturePowerTests {
             let image = try operation.initialImage()
             let folder = try ScratchFolder(image)
             let site = try CGISite(data: folder.url)
-            let aftermath = try Aftermath(operation, on: site)
+            let aftermath = try Aftermath(operation, on: image)
             let recording = try Recording(operation, on: site)
             guard recording.outcome.isAcknowledged else {
                 throw HarnessError("\(operation.name): \(recording.outcome)")

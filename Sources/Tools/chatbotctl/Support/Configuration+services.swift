@@ -40,6 +40,6 @@ extension Configuration {
         let shared = Chatbot.Limits(directory: limitsDirectory, settings: try limits(), secret: settings.key) {
             print(error: "warning: \($0)")
         }
-        return Chatbot.Accounts(store: try storeForWriting(), settings: settings, limits: shared)
+        return Chatbot.Accounts(store: try storeForWriting(), settings: settings, limits: shared, actor: .operator)
     }
 }

@@ -50,6 +50,19 @@ struct AccountView: Equatable, Sendable {
         }
     }
 
+    /// The conversations as lists and pages show them, which takes no room on the disk: an export has to be recorded.
+    static func conversations(bearing token: String, on site: CGISite) throws -> [Conversation] {
+        try site.succeed(.get("/conversations/").bearing(token))["conversations"].elements.map { listed in
+            let id = listed["id"].number
+            let messages = try site.succeed(.get("/conversations/\(id)/messages").bearing(token)).elements
+            return Conversation(
+                id: id, title: listed["title"].text,
+                messages: messages.map {
+                    Message(id: $0["id"].number, sender: $0["sender"].text, content: $0["content"].text)
+                })
+        }
+    }
+
     /// All rows that are behind this.
     var rowCount: Int { (id == nil ? 0 : 1) + conversations.reduce(0) { $0 + 1 + $1.messages.count } }
 

@@ -16,6 +16,13 @@ struct Aftermath {
     let bystanders: [(member: SampleStore.Member, view: AccountView)]
     private let ids: HighestIDs
 
+    /// - Parameter image: what the store is before. A copy of it is looked at: whoever logs in writes a line to the audit trail.
+    init(_ operation: Operation, on image: FolderImage) throws {
+        let copy = try ScratchFolder(image)
+        try self.init(operation, on: try CGISite(data: copy.url))
+        withExtendedLifetime(copy) {}
+    }
+
     init(_ operation: Operation, on site: CGISite) throws {
         sample = try SampleStore.shared.get()
         attempts = [Attempt(operation: operation, before: try Self.view(operation, on: site), isAcknowledged: false)]
@@ -37,9 +44,11 @@ struct Aftermath {
         return Aftermath(self, attempts: attempts.dropLast() + [attempt], ids: ids.adding(outcome, of: last.operation))
     }
 
-    /// With another attempt, before which the user sees what the site shows now.
-    func followed(by operation: Operation, on site: CGISite) throws -> Aftermath {
-        let before = try Self.view(operation, on: site)
+    /// With another attempt, before which the user sees what the site shows now, in a copy as well.
+    func followed(by operation: Operation, on image: FolderImage) throws -> Aftermath {
+        let copy = try ScratchFolder(image)
+        let before = try Self.view(operation, on: try CGISite(data: copy.url))
+        withExtendedLifetime(copy) {}
         let attempt = Attempt(operation: operation, before: before, isAcknowledged: false)
         return Aftermath(self, attempts: attempts + [attempt], ids: ids)
     }
@@ -64,6 +73,8 @@ struct Aftermath {
             let last = attempts[attempts.count - 1]
             let view = try Self.view(last.operation, on: site)
             problems += self.problems(of: view)
+            // Before anything is done that makes such events again.
+            problems += try problemsOfAuditTrail(site)
 
             let again = try last.operation.run(sample) { try site.send($0) }
             let isExpected = again.isAcknowledged || last.operation.answersAgain.contains(again.status)
@@ -73,10 +84,25 @@ struct Aftermath {
                 problems.append(Problem(.wrong, "done again, \(again.status): \(view) became \(after)"))
             }
             try ids.adding(again, of: last.operation).checkNext(on: site)
+            if let flaw = try AuditFiles(data: site.data).flaw {
+                problems.append(Problem(.wrong, "audit trail: \(flaw)"))
+            }
         } catch {
             problems.append(Problem(.wrong, "\(error)"))
         }
         return problems
+    }
+
+    /// What was acknowledged is in the trail: each attempt that has an event of its own.
+    private func problemsOfAuditTrail(_ site: CGISite) throws -> [Problem] {
+        let events = try AuditFiles(data: site.data).lines().map { $0["event"].text }
+        return attempts.compactMap { attempt in
+            guard attempt.isAcknowledged, let event = attempt.operation.auditEvent,
+                events.count(where: { $0 == event }) <= (sample.auditEvents[event] ?? 0)
+                    * (attempt.operation.isFirst ? 0 : 1)
+            else { return nil }
+            return Problem(.lost, "the event \(event) is not in the audit trail")
+        }
     }
 
     private func problems(of view: AccountView) -> [Problem] {

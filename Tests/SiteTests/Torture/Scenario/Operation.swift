@@ -24,6 +24,14 @@ struct Operation: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
+    /// What the audit trail calls it; nil when it has no event.
+    var auditEvent: String? {
+        if name.hasPrefix("register") { return "sign-up" }
+        if name.hasPrefix("change the password") { return "password-change" }
+        if name.hasPrefix("delete an account") { return "account-deletion" }
+        return name.hasPrefix("log in") ? "log-in" : nil
+    }
+
     /// A view before it and one after it, when nobody was told that it is done.
     func mayFail(_ before: AccountView, _ after: AccountView) -> Bool {
         before == after || completes(before, after) || mayLeave(before, after)

@@ -45,14 +45,13 @@ extension OperationPair.Kill {
     func examine(
         statesPerPoint: Int, using random: inout SplitMix64
     ) throws -> Figures {
-        let original = try ScratchFolder(image)
-        var aftermath = try Aftermath(pair.first, on: try CGISite(data: original.url))
+        var aftermath = try Aftermath(pair.first, on: image)
         var disk = SimulatedDisk(image)
         for call in calls { try disk.apply(call) }
         disk.endProcess()
         let folder = try ScratchFolder(disk.image)
         let site = try CGISite(data: folder.url)
-        aftermath = try aftermath.followed(by: pair.second, on: site)
+        aftermath = try aftermath.followed(by: pair.second, on: disk.image)
         let recording = try Recording(pair.second, on: site)
         var figures = Figures()
         if let flaw = recording.outcome.flaw { figures.add([Problem(.wrong, flaw)], rows: 0, of: title) }

@@ -22,6 +22,9 @@ struct SampleStore: Sendable {
     /// Whom nothing that is done here concerns.
     let nikos: Member
 
+    /// How often the audit trail has each event.
+    let auditEvents: [String: Int]
+
     static let key = "7c1f8a52-key-of-the-last-message"
 
     private init() throws {
@@ -36,6 +39,8 @@ struct SampleStore: Sendable {
         petra = try Self.add("petra", messages: [], to: site)
         nikos = try Self.add("nikos", messages: [4], to: site)
         image = try FolderImage(of: folder.url, without: Trace.excluded)
+        auditEvents = Dictionary(
+            try AuditFiles(data: folder.url).lines().map { ($0["event"].text, 1) }, uniquingKeysWith: +)
     }
 
     private static func add(_ name: String, messages: [Int], to site: CGISite) throws -> Member {

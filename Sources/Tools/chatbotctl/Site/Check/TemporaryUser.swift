@@ -12,8 +12,12 @@ enum TemporaryUser {
     /// between.
     static func with<Result>(in store: FileStore, _ body: (User) throws -> Result) throws -> Result {
         let user = try store.addUser(named: name, passwordHash: noPassword, at: CurrentProcess.time)
-        let result = Swift.Result { try body(user) }
+        let result = Swift.Result {
+            try store.record(AuditEvent(.signUp, of: user.id, by: .operator, at: CurrentProcess.time))
+            return try body(user)
+        }
         try store.deleteUser(user)
+        try store.record(AuditEvent(.accountDeletion, of: user.id, by: .operator, at: CurrentProcess.time))
         return try result.get()
     }
 

@@ -21,21 +21,12 @@ struct Stats: SiteCommand {
 
     @OptionGroup var site: SiteOption
 
-    @Option(
-        help: ArgumentHelp(
-            "From when: how long ago (7d, 12h), a day (2026-11-01) or a time (2026-11-01T12:30:00Z). (default: everything)",
-            valueName: "time"))
-    var since: Moment?
-
-    @Option(help: ArgumentHelp("Until when, that moment not included; likewise. (default: now)", valueName: "time"))
-    var until: Moment?
+    @OptionGroup var period: PeriodOptions
 
     @Flag(help: "One JSON object.") var json = false
 
     func work() throws {
-        let now = CurrentProcess.time
-        let times = try Range(
-            since: since?.time(before: now) ?? Timestamp(milliseconds: 0), until: until, before: now)
+        let times = try period.range()
         let configuration = try site.configuration()
         let store = try configuration.store()
         var statistics = Statistics()

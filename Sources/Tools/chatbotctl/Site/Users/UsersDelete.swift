@@ -8,7 +8,7 @@ struct UsersDelete: SiteCommand {
         commandName: "delete",
         abstract: "Deletes a user with all conversations and messages, for good.",
         discussion: """
-            Nothing of the user is left in the store; the logs keep the user's id. One that was cut short is finished by \
+            Nothing of the user is left in the store but the id, in the audit trail and the logs. One that was cut short is finished by \
             doing it again.
 
             Examples:
@@ -36,6 +36,7 @@ struct UsersDelete: SiteCommand {
             guard Terminal.isConfirmed(question) else { throw ControlError.failed("Nothing was deleted.") }
         }
         try store.deleteUser(user)
+        try store.record(AuditEvent(.accountDeletion, of: user.id, by: .operator, at: CurrentProcess.time))
         try write("Deleted \(user.username.text), id \(user.id).")
     }
 }

@@ -22,7 +22,9 @@ struct UsersExport: SiteCommand {
     @Argument(help: "The name the user logs in with.") var name: String
 
     func work() throws {
-        let store = try site.configuration().store()
-        try write(store.export(of: store.existingUser(named: name)).text)
+        // The audit trail gets a line.
+        let store = try site.configuration().storeForWriting()
+        let user = try store.existingUser(named: name)
+        try write(store.export(of: user, for: .operator, at: CurrentProcess.time).text)
     }
 }

@@ -26,7 +26,7 @@ struct UsersPassword: SiteCommand {
         let user = try configuration.store().existingUser(named: name)
         let password = try PasswordInput.read()
         var random = SystemRandomNumberGenerator()
-        try accounts.resetPassword(of: user, to: password, random: &random)
+        try accounts.resetPassword(of: user, to: password, now: CurrentProcess.time, random: &random)
         try write("Changed the password of \(user.username.text), id \(user.id).")
     }
 }

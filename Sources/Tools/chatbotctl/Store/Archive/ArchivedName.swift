@@ -16,13 +16,14 @@ struct ArchivedName {
     }
 
     private static func isDirectory(_ parts: [String]) -> Bool {
-        if parts == [""] || parts == ["sequences"] { return true }
+        if parts == [""] || parts == ["sequences"] || parts == [AuditTrail.folder] { return true }
         guard FileStore.Table(rawValue: parts[0]) != nil else { return false }
         return parts.count == 1 || parts.count == 2 && bucket(parts[1]) != nil
     }
 
     private static func isFile(_ parts: [String]) -> Bool {
         guard var name = parts.last else { return false }
+        if parts.count == 2, parts[0] == AuditTrail.folder { return AuditTrail.month(ofFile: name) != nil }
         if name.hasSuffix(".corrupt") { name.removeLast(8) }
         if parts.count == 2, parts[0] == "sequences" {
             return FileStore.Table.allCases.contains { name == "\($0.rawValue).jsonl" }

@@ -10,7 +10,7 @@ struct Backup: ParsableCommand {
         abstract: "Copies the store into FILE.tar.gz, while the site goes on.",
         discussion: """
             Everything that a client was told is stored before the backup began, and that is not deleted meanwhile, is in it, in whole \
-            rows; what belongs to something comes with it. It holds the users, conversations, messages and sequences of the data \
+            rows; what belongs to something comes with it. It holds the users, conversations, messages, sequences and the audit trail of the data \
             folder, and not the logs (which nothing needs), the limits (which are forgotten in a minute) and .env (whose \
             SECRET_KEY should not lie next to the password hashes: keep a copy elsewhere).
 

@@ -5,7 +5,7 @@ import JSONLines
 /// Copies a store into an archive while the site goes on.
 ///
 /// Which users have conversations is found out first; then users are copied, then the conversations of those users, then
-/// the messages of those conversations, and the sequences last. So whatever is copied comes with what it belongs to, and
+/// the messages of those conversations, then the sequences, and the audit trail last. So whatever is copied comes with what it belongs to, and
 /// whatever was there at the beginning is copied, unless it was deleted in between.
 struct StoreBackup {
     private let store: FileStore
@@ -47,6 +47,7 @@ struct StoreBackup {
             try copyWhatWasTakenOut(of: table)
             try copySequence(of: table)
         }
+        try copyAuditTrail()
         try archive.finish()
         progress.end()
     }
@@ -113,6 +114,23 @@ struct StoreBackup {
             throw Self.damaged(path, "ends with \(last?.id ?? 0), although the id \(highest) was given")
         }
         if let last { try archive.add(Self.prefix + path, last.line, time: time) }
+    }
+
+    /// Copies the whole lines of the audit trail as they are, damaged ones too: they are evidence.
+    private mutating func copyAuditTrail() throws {
+        let trail = store.auditTrail
+        // The newest month first: once it has a line, nothing is added to those before, so that what is copied is without a gap.
+        for month in try trail.months().reversed() {
+            var lines: [UInt8] = []
+            var scanner = LineScanner()
+            _ = try scanner.scan(trail.file(month)) { line in
+                lines.append(contentsOf: line.bytes)
+                lines.append(UInt8(ascii: "\n"))
+            }
+            if !lines.isEmpty {
+                try archive.add("\(Self.prefix)\(AuditTrail.folder)/\(month).jsonl", lines, time: time)
+            }
+        }
     }
 
     /// What all names in an archive begin with.

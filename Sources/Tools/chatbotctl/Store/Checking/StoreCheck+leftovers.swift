@@ -4,7 +4,7 @@ import JSONLines
 extension StoreCheck {
     /// Finds what lies in the data folder and its tables and does not belong there.
     func checkNames() throws {
-        let known = FileStore.Table.allCases.map(\.rawValue) + ["sequences", "limits", "logs"]
+        let known = FileStore.Table.allCases.map(\.rawValue) + ["sequences", "limits", "logs", AuditTrail.folder]
         for name in try Directory.names(in: store.root).sorted() where !known.contains(name) {
             onFinding(Finding(kind: .unknownFile, path: name, text: "is no part of the store"))
         }
@@ -16,12 +16,27 @@ extension StoreCheck {
                     Finding(kind: .unknownFile, path: "\(table.rawValue)/\(name)", text: "is no part of the store"))
             }
         }
+        try checkNamesOfAuditTrail()
         let files = FileStore.Table.allCases.map { "\($0.rawValue).jsonl" }
         for name in try Directory.names(in: "\(store.root)/sequences").sorted() where !files.contains(name) {
             let owner = files.first { name.hasPrefix($0) }.map { String($0.dropLast(6)) }
             let table = owner.flatMap(FileStore.Table.init)
             try store.checkLeftover(
                 "sequences/\(name)", next: table.map { store.sequence(of: $0).partition }, nil, of: nil, onFinding)
+        }
+    }
+
+    /// What is in the trail is for `audit verify` to say, and nothing of it is ever taken away.
+    private func checkNamesOfAuditTrail() throws {
+        for name in try Directory.names(in: "\(store.root)/\(AuditTrail.folder)").sorted()
+        where name != AuditTrail.lockName && AuditTrail.month(ofFile: name) == nil {
+            let isTail = name.hasSuffix(".torn") && AuditTrail.month(ofFile: String(name.dropLast(5))) != nil
+            onFinding(
+                Finding(
+                    kind: isTail ? .kept : .unknownFile, path: "\(AuditTrail.folder)/\(name)",
+                    text: isTail
+                        ? "keeps what a killed writer has left of a row that nobody was told of"
+                        : "is no part of the store"))
         }
     }
 
