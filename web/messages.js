@@ -183,6 +183,7 @@ class Exchange {
     this.#isStopped = true
     setWriting(false)
     this.#show('Stopped. The assistant finishes its reply without you; it will appear here.')
+    scrollToEnd()
     announce(this.#status.textContent)
     this.send()
   }
