@@ -291,7 +291,7 @@ class Scenario:
                 page.press(Keys.TAB)
                 order.append(page.focused())
             assert order == ["password", "password-show", "log-in-button", "log-in-switch"], order
-            page.press(Keys.SHIFT + Keys.TAB + Keys.TAB + Keys.TAB + Keys.NULL, )
+            page.press(Keys.SHIFT + Keys.TAB + Keys.TAB + Keys.NULL)
             page.driver.switch_to.active_element.send_keys(Keys.SPACE)
             assert page.find("#password").get_attribute("type") == "text"
             page.find("#username").send_keys(self.name, Keys.TAB, self.password, Keys.ENTER)
@@ -306,16 +306,16 @@ class Scenario:
             page.wait("the reply", lambda: page.messages() == ["one\ntwo", "Reply to one\ntwo"])
             page.wait("the title", lambda: page.find("#actions").is_displayed())
             assert page.focused() == "input"
-            page.js("document.activeElement.blur()")
+            page.js("document.getElementById('skip').focus()")
             order = []
             for _ in range(9):
-                page.find("body").send_keys(Keys.TAB) if not order else page.press(Keys.TAB)
                 order.append(page.focused())
                 assert page.js("""
                     const style = getComputedStyle(document.activeElement)
                     const box = getComputedStyle(document.activeElement.parentElement)
                     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
                       || box.boxShadow !== 'none'"""), f"the focus on {order[-1]} cannot be seen"
+                page.press(Keys.TAB)
             assert order == ["skip", "New conversation", "one two", "Account", "log-out", "rename", "delete",
                              "scroller", "input"], order
             page.find("#rename").send_keys(Keys.ENTER)
@@ -341,9 +341,9 @@ class Scenario:
         for size in (PHONE, DESKTOP):
             for scheme in ("light", "dark"):
                 with self.page(size, scheme, allowed_errors=["status of 401", "status of 503"]) as page:
-                    self.look_at(page, size)
+                    self.look_at(page, size, f"{size[0]}-{scheme}")
 
-    def look_at(self, page, size):
+    def look_at(self, page, size, turn):
         def shot(name):
             page.screenshot(name)
             audit(page)
@@ -363,8 +363,12 @@ class Scenario:
             page.click(".chat .menu")
         shot("5-list")
         page.press(Keys.ESCAPE)
+        self.tell(f"ready-{turn}")
+        self.told(page, f"failing-{turn}")
         page.send("Fail, please")
         page.wait("the error", lambda: page.all("#messages .problem"))
+        self.tell(f"failed-{turn}")
+        self.told(page, f"mended-{turn}")
         shot("6-error")
         page.click("#rename")
         shot("7-rename")

@@ -23,11 +23,16 @@ class Page:
         # Chromium logs each response that is an error; these, as parts of the text, are the scenario's own.
         self.allowed_errors = allowed_errors
         self.folder = tempfile.mkdtemp(prefix="chat-page-")
+        is_phone = size == PHONE
+        # Blink's numbers: fingers that cannot hover (2 and 1), or a mouse that can (4 and 2).
+        pointer, hover = (2, 1) if is_phone else (4, 2)
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium")
         for argument in (
             "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking",
             "--disable-component-update", "--no-first-run", "--lang=en", "--hide-scrollbars",
+            f"--blink-settings=primaryPointerType={pointer},availablePointerTypes={pointer},"
+            f"primaryHoverType={hover},availableHoverTypes={hover}",
             f"--user-data-dir={self.folder}/profile", f"--window-size={size[0]},{size[1]}",
         ):
             options.add_argument(argument)
@@ -40,14 +45,13 @@ class Page:
         # The driver is named, so that selenium does not look for one in the network.
         self.driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
         self.cdp = self.driver.execute_cdp_cmd
-        is_phone = size == PHONE
         self.cdp("Emulation.setDeviceMetricsOverride", {
             "width": size[0], "height": size[1], "deviceScaleFactor": 2 if is_phone else 1, "mobile": is_phone})
         self.cdp("Emulation.setTouchEmulationEnabled", {"enabled": is_phone})
         self.cdp("Emulation.setEmulatedMedia", {"features": [
             {"name": "prefers-color-scheme", "value": scheme},
-            {"name": "hover", "value": "none" if is_phone else "hover"},
-            {"name": "pointer", "value": "coarse" if is_phone else "fine"},
+            # So that nothing is clicked while it moves.
+            {"name": "prefers-reduced-motion", "value": "reduce"},
         ]})
         # Before any script of the page: what it must not do is written down.
         self.cdp("Page.addScriptToEvaluateOnNewDocument", {"source": """
@@ -106,15 +110,11 @@ class Page:
             "return [...document.querySelectorAll(arguments[0])].map(node => node.innerText.trim())", selector)
 
     def wait(self, event, happened):
-        """Waits until something has happened, as long as the caller's patience lasts: there is no limit here."""
+        """Waits until something has happened; whoever waits for minutes waits for what does not come."""
         started = time.monotonic()
         while not (value := happened()):
+            assert time.monotonic() - started < 180, f"{event} did not happen"
             time.sleep(0.02)
-            if time.monotonic() - started > 60:
-                print(f"still waiting for {event}; the page shows:", self.text("body"), sep="\n", flush=True)
-                started = time.monotonic()
-                self.patience = getattr(self, "patience", 3) - 1
-                assert self.patience, f"{event} did not happen"
         return value
 
     def focused(self):
@@ -185,8 +185,5 @@ class Page:
         folder = Path(os.environ.get("SCREENSHOTS", ".build/screenshots"))
         folder.mkdir(parents=True, exist_ok=True)
         device = "phone" if self.size == PHONE else "desktop"
-        # Not before fonts and transitions have settled.
-        self.js("return document.fonts.ready.then(() => Promise.all(document.getAnimations()"
-                ".filter(animation => animation.effect.getTiming().iterations !== Infinity)"
-                ".map(animation => animation.finished.catch(() => {}))))")
+        self.js("return document.fonts.ready.then(() => true)")
         self.driver.save_screenshot(str(folder / f"{name}-{device}-{self.scheme}.png"))

@@ -134,11 +134,16 @@ import Testing
                 : "**Request a payout**\n\n1. Open **Wallet**.\n2. Tap `Request Payout`.\n\nMore: https://example.com/help"
         }
         let account = try model.site.newAccount()
-        for _ in 0..<4 {
-            model.groq.enqueue(.reply, .reply, .status(503, headers: ["retry-after": "60"]))
-            model.groq.enqueue(.status(503, headers: ["retry-after": "60"]))
+        let browser = try Browser("look", as: account)
+        for turn in ["390-light", "390-dark", "1280-light", "1280-dark"] {
+            try browser.waitUntilSaid("ready-\(turn)")
+            model.groq.always(.status(503, headers: ["retry-after": "60"]))
+            try browser.say("failing-\(turn)")
+            try browser.waitUntilSaid("failed-\(turn)")
+            model.groq.always(.reply)
+            try browser.say("mended-\(turn)")
         }
-        try Browser.run("look", as: account)
+        try browser.end()
     }
 
     @Test func `The parser of streams and the renderer of replies, by themselves`() throws {
