@@ -16,7 +16,7 @@ check-reproducible: # builds the commit twice from nothing, and compares the arc
 	@deploy/install-packages && deploy/check-reproducible
 
 test: lint build
-	@deploy/install-packages test && rm -rf .build/site && deploy/stage .build/site
+	@deploy/install-packages test && deploy/install-python && rm -rf .build/site && deploy/stage .build/site
 	python3 -m unittest discover -q Benchmarks && Benchmarks/ceilings .build/site
 	swift test --skip SiteTests.Torture
 	swift test --no-parallel --filter SiteTests.Torture # alone: it loads the machine as it can

@@ -12,6 +12,9 @@ public struct CGIRequest: Sendable {
     /// are segments like others. A path with any of these is thus one that a table of routes does not have.
     public let path: [String]
 
+    /// Whether the path as the client wrote it ends with "/": then a browser takes relative links to lead below it.
+    public let hasTrailingSlash: Bool
+
     /// Where the client sees the program: "" at the root of the site, else a path like `/chatbot`, without a slash at its
     /// end, and percent-encoded as the client sent it. Prepend it to the path of a link.
     public let mountPoint: String
@@ -47,7 +50,10 @@ public struct CGIRequest: Sendable {
         guard let method = HTTPRequest.Method(method) else { throw .malformedRequest("the method is not a token") }
 
         self.method = method
-        (mountPoint, path, query) = Self.locate(RequestTarget(target), scriptName: environment["SCRIPT_NAME"] ?? "")
+        let requestTarget = RequestTarget(target)
+        hasTrailingSlash = requestTarget.hasTrailingSlash
+        query = requestTarget.query
+        (mountPoint, path) = Self.locate(requestTarget, scriptName: environment["SCRIPT_NAME"] ?? "")
         headerFields = try HTTPFields(cgiEnvironment: environment)
         remoteAddress = environment["REMOTE_ADDR"].flatMap(\.nonEmpty)
         contentLength = environment["CONTENT_LENGTH"].flatMap(\.nonEmpty)
@@ -55,13 +61,13 @@ public struct CGIRequest: Sendable {
 
     private static func locate(
         _ target: RequestTarget, scriptName: String
-    ) -> (mountPoint: String, path: [String], query: String?) {
+    ) -> (mountPoint: String, path: [String]) {
         let path = target.segments.map { String(decoding: PercentEncoding.decode($0.utf8), as: UTF8.self) }
         let mount = RequestTarget.segments(of: scriptName.utf8[...]).dropLast(2)
-        guard path.starts(with: mount, by: ==) else { return ("", path, target.query) }
+        guard path.starts(with: mount, by: ==) else { return ("", path) }
         var mountPoint = ""
         for segment in target.segments.prefix(mount.count) { mountPoint += "/" + segment }
-        return (mountPoint, Array(path.dropFirst(mount.count)), target.query)
+        return (mountPoint, Array(path.dropFirst(mount.count)))
     }
 }
 

@@ -3,13 +3,18 @@ struct RequestTarget {
     /// The segments of the path as the client wrote them, percent-encoded, without empty ones.
     let segments: [String]
 
+    /// Whether the path ends with "/".
+    let hasTrailingSlash: Bool
+
     /// What follows the first "?", as the client wrote it; nil when there is none.
     let query: String?
 
     /// Any string is taken: one that breaks the grammar gives segments that nobody looks for.
     init(_ target: String) {
         let pathEnd = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-        let segments = Self.segments(of: target.utf8[..<(pathEnd ?? target.endIndex)])
+        let path = target.utf8[..<(pathEnd ?? target.endIndex)]
+        let segments = Self.segments(of: path)
+        hasTrailingSlash = path.last == UInt8(ascii: "/")
         query = pathEnd.map { String(target[target.utf8.index(after: $0)...]) }
 
         // In absolute form, the scheme and the host stand before the path.

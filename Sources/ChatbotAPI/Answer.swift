@@ -2,16 +2,27 @@ import CGI
 import HTTPTypes
 public import JSON
 
-/// What an endpoint answers: a status and a JSON body.
+/// What an endpoint answers: a status and a JSON body, or a file of the site.
 public struct Answer: Sendable {
     let status: HTTPResponse.Status
     var headerFields: HTTPFields
     let body: JSONValue?
+    private let file: WebFile?
 
     init(_ status: HTTPResponse.Status, _ body: JSONValue?, headerFields: HTTPFields = [:]) {
         self.status = status
         self.body = body
         self.headerFields = headerFields
+        file = nil
+    }
+
+    /// A file for a browser.
+    /// - Parameter status: 200, or 304 for one that the browser has.
+    init(_ file: WebFile, _ status: HTTPResponse.Status) {
+        self.status = status
+        self.file = file
+        body = nil
+        headerFields = file.headerFields
     }
 
     /// 200 with a JSON body.
@@ -20,6 +31,11 @@ public struct Answer: Sendable {
     /// 200 with a JSON body that a browser saves as a file.
     public static func download(_ body: JSONValue, as name: String) -> Answer {
         Answer(.ok, body, headerFields: [.contentDisposition: "attachment; filename=\"\(name)\""])
+    }
+
+    /// 308: for good, and with the same method.
+    static func redirect(to reference: String) -> Answer {
+        Answer(.permanentRedirect, nil, headerFields: [.location: reference])
     }
 
     /// 200 with `{"msg":"…"}`.
@@ -45,8 +61,9 @@ public struct Answer: Sendable {
     /// The response for the server.
     var response: CGIResponse {
         var fields = headerFields
-        fields.append(.cacheControl, "no-store")
         fields.append(.xContentTypeOptions, "nosniff")
+        if let file { return CGIResponse(status: status, headerFields: fields, body: file.bytes) }
+        fields.append(.cacheControl, "no-store")
         if body != nil { fields.append(.contentType, "application/json") }
         return CGIResponse(status: status, headerFields: fields, body: body?.utf8 ?? [])
     }

@@ -7,12 +7,16 @@ public protocol Endpoint {
     /// What its file is called (with `.cgi` behind it), and what the log calls it.
     static var name: String { get }
     static var route: Route { get }
+    /// What else it answers.
+    static var otherRoutes: [Route] { get }
 
     /// Answers a call of ``route``. Errors of the domain may pass: they become responses in one place.
     static func answer(_ call: Call) throws -> Answer
 }
 
 extension Endpoint {
+    public static var otherRoutes: [Route] { [] }
+
     public static func main() { serve(in: CurrentProcess.executable.home) }
 
     /// Serves the one request for which this process was started.

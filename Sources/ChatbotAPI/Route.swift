@@ -3,13 +3,16 @@ public import HTTPTypes
 /// A method and a path of the API. The site's `.htaccess` chooses the executable; this table is what the executables
 /// know about each other: it tells 404 from 405, and which methods a path has.
 public struct Route: Sendable, Equatable {
-    /// Stands in a path where the id of a conversation stands in a request.
+    /// Stands in a path where the id of a conversation stands in a request, or the name of a file.
     private static let id = "{id}"
 
     public let method: HTTPRequest.Method
     let path: [String]
 
     public static let root = Route(method: .get, path: [])
+    public static let documentation = Route(method: .get, path: ["docs"])
+    public static let description = Route(method: .get, path: ["openapi.json"])
+    public static let webFile = Route(method: .get, path: ["web", id])
     public static let health = Route(method: .get, path: ["health"])
     public static let register = Route(method: .post, path: ["auth", "register"])
     public static let token = Route(method: .post, path: ["auth", "token"])
@@ -28,7 +31,8 @@ public struct Route: Sendable, Equatable {
     var changesData: Bool { method != .get && self != .token }
 
     static let all = [
-        root, health, register, token, changePassword, showAccount, deleteAccount, exportAccount, listConversations,
+        root, documentation, description, webFile, health, register, token, changePassword, showAccount, deleteAccount,
+        exportAccount, listConversations,
         createConversation, renameConversation, deleteConversation, listMessages, sendMessage,
     ]
 

@@ -97,9 +97,9 @@ public struct Site: Sendable {
 
     private static func route<E: Endpoint>(_ endpoint: E.Type, _ call: Call, _ cors: CORS) throws -> Answer {
         let (method, path) = (call.request.method, call.request.path)
-        guard E.route.matches(path), E.route.method == (method == .head ? .get : method) else {
-            return try answerOfNoEndpoint(call, cors)
-        }
+        let answered = method == .head ? .get : method
+        guard E.route.matches(path) || E.otherRoutes.contains(where: { $0.matches(path) }), E.route.method == answered
+        else { return try answerOfNoEndpoint(call, cors) }
         // Here, for every endpoint alike, and before it has looked at a token or a body.
         if call.settings.isInMaintenance, E.route.changesData { throw ChatbotError.inMaintenance }
         return try E.answer(call)

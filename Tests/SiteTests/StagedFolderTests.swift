@@ -18,19 +18,27 @@ import Testing
     @Test func `It holds what the site needs, and no data or settings`() throws {
         let files = Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path))
         let prompts = files.filter { $0.hasPrefix("prompts/") }
+        let web = files.filter { $0.hasPrefix("web/") }
         let executables = Self.endpoints.map { "cgi-bin/\($0).cgi" } + Self.tools.map { "bin/\($0)" }
         #expect(
-            files.subtracting(prompts)
+            files.subtracting(prompts).subtracting(web)
                 == Set(
                     [
                         ".env.example", ".htaccess", "bin", "bin/.htaccess", "cgi-bin", "cgi-bin/.htaccess", "data",
                         "data/.htaccess",
-                        "prompts",
+                        "prompts", "web",
                     ] + executables))
         #expect(
             prompts.isSuperset(of: [
                 "prompts/.htaccess", "prompts/rules.md", "prompts/guide.en.md", "prompts/guide.bn.md",
             ]))
+    }
+
+    @Test func `It holds every file of the chat page`() throws {
+        let files = FileManager.default
+        #expect(
+            try files.contentsOfDirectory(atPath: folder.appending(path: "web").path).sorted()
+                == files.contentsOfDirectory(atPath: Project.folder.appending(path: "web").path).sorted())
     }
 
     @Test(
@@ -44,7 +52,7 @@ import Testing
     }
 
     @Test func `Nobody but the owner may write to what suEXEC runs`() throws {
-        for path in ["", "cgi-bin", "prompts"] + Self.endpoints.map({ "cgi-bin/\($0).cgi" }) {
+        for path in ["", "cgi-bin", "prompts", "web"] + Self.endpoints.map({ "cgi-bin/\($0).cgi" }) {
             let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: path).path)
             #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o777 } == 0o755, "\(path)")
         }

@@ -1,0 +1,134 @@
+// Where the page starts: which view is shown, and what the views have to do with each other. The part of the address behind
+// `#` says where one is: the id of a conversation, `new` or `account`.
+
+import { showAccount } from './account.js'
+import { loadConversations, remove, rename, select, titleOf } from './conversations.js'
+import { closeThread, openThread } from './messages.js'
+import { isLoggedIn, keep, logOut, showLogIn, username, whenLoggedIn } from './session.js'
+import { $, announce, ask, endsSession, explain, note, setText, whenSessionEnds } from './view.js'
+
+let conversation = null
+
+whenLoggedIn(start)
+
+whenSessionEnds(() => {
+  closeThread()
+  closeDrawer()
+  $('dialog').close()
+  keep({ token: undefined })
+  showLogIn('Your session has ended. Please log in again; what you have typed is kept.')
+})
+
+function start() {
+  if (!isLoggedIn()) return showLogIn()
+  setText($('who'), username())
+  loadConversations()
+  show()
+}
+
+/** Shows what the address names. */
+async function show() {
+  if (!isLoggedIn()) return
+  const place = location.hash.slice(1)
+  closeDrawer()
+  closeThread()
+  if (place === 'account') {
+    document.body.dataset.view = 'account'
+    select(null)
+    document.title = 'Account · Nikoo'
+    $('account-title').focus()
+    return showAccount()
+  }
+  document.body.dataset.view = 'chat'
+  conversation = /^[1-9]\d*$/.test(place) ? Number(place) : null
+  select(conversation)
+  setTitle(null)
+  focusView()
+  const opened = conversation
+  openThread(conversation, changed)
+  try {
+    const title = conversation && await titleOf(conversation)
+    if (conversation === opened && title) setTitle(title)
+  } catch (error) {
+    endsSession(error) // the messages say what else is wrong
+  }
+}
+
+/** The conversation has got its id, or a reply: the first message makes its title. */
+async function changed(id) {
+  if (conversation === null) {
+    conversation = id
+    history.replaceState(null, '', `#${id}`)
+    select(id)
+  }
+  try {
+    const title = await titleOf(id, true)
+    if (title && conversation === id) setTitle(title)
+  } catch (error) {
+    endsSession(error)
+  }
+}
+
+/** @param {string|null} title of a conversation that exists */
+function setTitle(title) {
+  setText($('title'), title ?? (conversation === null ? 'New conversation' : 'Conversation'))
+  document.title = `${title ?? 'New conversation'} · Nikoo`
+  $('actions').hidden = title === null
+}
+
+/** Where there is a keyboard one goes on typing; on a phone its own keyboard would cover the messages. */
+function focusView() {
+  (matchMedia('(hover: hover) and (pointer: fine)').matches ? $('input') : $('title')).focus()
+}
+
+addEventListener('hashchange', show)
+
+$('rename').addEventListener('click', () => ask({
+  title: 'Rename the conversation',
+  field: { label: 'Title', value: $('title').textContent, required: true, maxLength: 200 },
+  button: 'Rename',
+  async action(title) { setTitle(await rename(conversation, title)) },
+}))
+
+$('delete').addEventListener('click', () => ask({
+  title: 'Delete the conversation?',
+  text: `“${$('title').textContent}” and its messages are deleted for good.`,
+  button: 'Delete',
+  isDangerous: true,
+  async action() {
+    await remove(conversation)
+    location.hash = 'new'
+    announce('The conversation is deleted.')
+  },
+}))
+
+$('log-out').addEventListener('click', () => logOut())
+$('skip').addEventListener('click', () => (document.body.dataset.view === 'chat' ? $('input') : $('account-title')).focus())
+
+// The drawer, on narrow screens
+
+const wide = matchMedia('(min-width: 48rem)')
+
+function openDrawer() {
+  document.body.classList.add('drawer')
+  $('main').inert = true
+  $('close-drawer').focus()
+}
+
+function closeDrawer() {
+  if (!document.body.classList.contains('drawer')) return
+  document.body.classList.remove('drawer')
+  $('main').inert = false
+  document.querySelector(`#main section.${document.body.dataset.view} .menu`)?.focus()
+}
+
+for (const button of document.querySelectorAll('.menu')) button.addEventListener('click', openDrawer)
+for (const id of ['close-drawer', 'shade']) $(id).addEventListener('click', closeDrawer)
+$('nav').addEventListener('click', event => {
+  // The conversation that is open already changes no address.
+  if (event.target.closest('a[aria-current], a[href="#new"]')) closeDrawer()
+})
+addEventListener('keydown', event => { if (event.key === 'Escape' && !event.isComposing) closeDrawer() })
+wide.addEventListener('change', closeDrawer)
+
+start()

@@ -1,0 +1,316 @@
+// One conversation: its messages in pages, and the exchange of new ones.
+
+import { newKey } from './api.js'
+import { render } from './markdown.js'
+import { client, keep, pending } from './session.js'
+import { $, announce, element, endsSession, explain, note, setLanguage, setText } from './view.js'
+
+const pageSize = 30
+const log = $('messages')
+const scroller = $('scroller')
+
+/** The conversation that is open. @type {Thread|undefined} */
+let open
+
+/** Texts that were typed and not sent, by conversation; `null` is the new one. */
+const drafts = new Map()
+
+/** Opens a conversation. @param {number|null} id null for a new one, which the first message creates */
+export function openThread(id, onChange) {
+  closeThread()
+  open = new Thread(id, onChange)
+  setDraft(drafts.get(id) ?? '')
+  return open.load()
+}
+
+/** Closes what is open. A reply that is being written is finished by the server. */
+export function closeThread() {
+  if (!open) return
+  drafts.set(open.id, $('input').value)
+  open.close()
+  open = undefined
+}
+
+class Thread {
+  #exchanges = new Set()
+  #next
+  #onChange
+  isClosed = false
+
+  /** @param {(id: number) => void} onChange called when the conversation got its id, and when it got a reply */
+  constructor(id, onChange) {
+    this.id = id
+    this.#onChange = onChange
+  }
+
+  async load() {
+    log.replaceChildren()
+    note($('messages-note'))
+    $('earlier').hidden = true
+    $('suggestions').hidden = this.id !== null
+    setWriting(false)
+    if (this.id === null) return
+    log.setAttribute('aria-busy', 'true')
+    const messages = await this.loadEarlier()
+    if (this.isClosed) return
+    log.removeAttribute('aria-busy')
+    scrollToEnd()
+    const last = messages?.at(-1)
+    if (last?.sender === 'user') this.#resume(last)
+  }
+
+  /** Loads the page before those that are shown. */
+  async loadEarlier() {
+    try {
+      const { messages, next } = await client.messages(this.id, pageSize, this.#next)
+      if (this.isClosed) return
+      const fromEnd = scroller.scrollHeight - scroller.scrollTop
+      log.prepend(...messages.map(newMessage))
+      scroller.scrollTop = scroller.scrollHeight - fromEnd
+      this.#next = next
+      $('earlier').hidden = !next
+      note($('messages-note'))
+      return messages
+    } catch (error) {
+      if (this.isClosed || endsSession(error)) return
+      note($('messages-note'), explain(error))
+      $('earlier').hidden = error.status === 404
+    }
+  }
+
+  /** The last question has no reply. When this page has asked it, its key gets the reply, now or when it is there. */
+  #resume({ content }) {
+    const asked = pending()
+    const isOurs = asked?.conversation === this.id && asked.content === content
+    const exchange = this.#add(content, isOurs ? asked.key : newKey())
+    if (isOurs) exchange.send()
+    else exchange.show('This message has no reply yet.', 'Ask again')
+  }
+
+  send(content) {
+    $('suggestions').hidden = true
+    log.append(newMessage({ sender: 'user', content }))
+    this.#add(content, newKey()).send()
+    scrollToEnd()
+  }
+
+  #add(content, key) {
+    const exchange = new Exchange(this, content, key)
+    this.#exchanges.add(exchange)
+    return exchange
+  }
+
+  /** The id, which a new conversation gets now. */
+  async created() {
+    if (this.id === null) {
+      // Two messages of a new conversation wait for the same one.
+      this.creation ??= client.createConversation()
+      try {
+        this.id = await this.creation
+      } finally {
+        this.creation = undefined
+      }
+      if (!this.isClosed) this.#onChange(this.id)
+    }
+    return this.id
+  }
+
+  answered() { this.#onChange(this.id) }
+
+  stop() { for (const exchange of this.#exchanges) exchange.stop() }
+
+  close() {
+    this.isClosed = true
+    for (const exchange of this.#exchanges) exchange.abort()
+  }
+}
+
+/** A question and its reply, through errors and repetitions, under one key. */
+class Exchange {
+  #thread
+  #content
+  #key
+  #call
+  #timer
+  #isStopped = false
+  #text = element('div', { className: 'text' })
+  #status = element('p', { className: 'status' })
+  #item = element('li', { className: 'message assistant' }, hidden('Assistant: '), this.#text, this.#status)
+
+  constructor(thread, content, key) {
+    this.#thread = thread
+    this.#content = content
+    this.#key = key
+    log.append(this.#item)
+  }
+
+  async send() {
+    this.#call = new AbortController()
+    const { signal } = this.#call
+    const isWatched = !this.#isStopped
+    try {
+      if (isWatched) {
+        setWriting(true)
+        this.#text.replaceChildren()
+        this.#show('Writing…', 'writing')
+        announce('The assistant is writing.')
+      }
+      const conversation = await this.#thread.created()
+      keep({ pending: { conversation, content: this.#content, key: this.#key } })
+      const onProgress = text => { if (!this.#isStopped) this.#draw(text) }
+      const reply = await client.sendMessage(conversation, this.#content, { key: this.#key, signal, onProgress })
+      if (signal.aborted) return
+      this.#isStopped = false
+      this.#draw(reply.content, true)
+      this.#status.remove()
+      keep({ pending: undefined })
+      announce(`Assistant: ${this.#text.textContent}`)
+      this.#thread.answered()
+    } catch (error) {
+      if (this.#thread.isClosed || signal.aborted) return
+      if (error.endsSession) setDraft([this.#content, input.value].filter(Boolean).join('\n'))
+      if (endsSession(error)) return
+      this.#fail(error)
+    } finally {
+      if (isWatched && !signal.aborted) setWriting(false)
+    }
+  }
+
+  /** Stops listening. The server finishes and stores the reply; the same key gets it when it is there. */
+  stop() {
+    if (!$('send').classList.contains('stop') || this.#isStopped || !this.#status.isConnected) return
+    this.abort()
+    this.#isStopped = true
+    setWriting(false)
+    this.#show('Stopped. The assistant finishes its reply without you; it will appear here.')
+    scrollToEnd()
+    announce(this.#status.textContent)
+    this.send()
+  }
+
+  abort() {
+    clearInterval(this.#timer)
+    this.#call?.abort()
+  }
+
+  #fail(error) {
+    if (this.#isStopped && error.status === 409) {
+      this.#timer = setTimeout(() => this.send(), 1000 * (error.retryAfter ?? 5))
+      return
+    }
+    this.#isStopped = false
+    this.show(explain(error), 'Try again', error.retryAfter)
+    announce(this.#status.firstChild.textContent)
+  }
+
+  /** Says something in place of the reply, with a button that sends again, after `wait` seconds at the earliest. */
+  show(text, label, wait = 0) {
+    this.#show(text, 'problem')
+    const button = element('button', { type: 'button' })
+    let left = wait
+    const tick = () => {
+      button.textContent = left > 0 ? `${label} (${left})` : label
+      button.disabled = left > 0
+      if (left-- <= 0) clearInterval(this.#timer)
+    }
+    clearInterval(this.#timer)
+    this.#timer = setInterval(tick, 1000)
+    tick()
+    button.addEventListener('click', () => {
+      $('input').focus()
+      this.send()
+    })
+    this.#status.append(button)
+    scrollToEnd()
+  }
+
+  #show(text, kind = '') {
+    this.#status.className = `status ${kind}`
+    this.#status.replaceChildren(element('span', {}, text))
+  }
+
+  /** Draws the reply so far, as often as the screen is drawn. */
+  #draw(text, isComplete = false) {
+    const isWaiting = this.latest !== undefined
+    this.latest = text
+    const draw = () => {
+      const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80
+      setLanguage(this.#text, this.latest)
+      this.#text.replaceChildren(render(this.latest))
+      this.latest = undefined
+      if (isAtEnd) scrollToEnd()
+    }
+    if (isComplete) draw()
+    else if (!isWaiting) requestAnimationFrame(() => { if (this.latest !== undefined && !this.#isStopped) draw() })
+  }
+}
+
+const hidden = text => element('span', { className: 'hidden' }, text)
+
+function newMessage({ sender, content }) {
+  const text = element('div', { className: 'text' })
+  const isOwn = sender === 'user'
+  if (isOwn) {
+    setText(text, content)
+  } else {
+    setLanguage(text, content)
+    text.append(render(content))
+  }
+  return element('li', { className: `message ${isOwn ? 'user' : 'assistant'}` },
+    hidden(isOwn ? 'You: ' : 'Assistant: '), text)
+}
+
+function scrollToEnd() { scroller.scrollTop = scroller.scrollHeight }
+
+// What is typed
+
+const input = $('input')
+
+function setWriting(isWriting) {
+  $('send').classList.toggle('stop', isWriting)
+  $('send').setAttribute('aria-label', isWriting ? 'Stop' : 'Send')
+}
+
+function setDraft(text) {
+  input.value = text
+  fit()
+}
+
+/** As high as its text, within what the style allows. */
+function fit() {
+  input.style.height = 'auto'
+  input.style.height = `${input.scrollHeight}px`
+}
+
+function submit() {
+  const content = input.value.trim()
+  if (!content || $('send').classList.contains('stop')) return
+  const length = [...content].length
+  note($('input-note'), length > 5000 ? `This has ${length} characters, and a message may have 5000.` : '')
+  if (length > 5000) return
+  setDraft('')
+  open?.send(content)
+}
+
+input.addEventListener('input', fit)
+input.addEventListener('keydown', event => {
+  // Enter that ends the composition of a character, as in Bengali keyboards, is not meant for the message.
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+  event.preventDefault()
+  submit()
+})
+$('composer').addEventListener('submit', event => {
+  event.preventDefault()
+  if ($('send').classList.contains('stop')) open?.stop()
+  else submit()
+  input.focus()
+})
+$('suggestions').addEventListener('click', event => {
+  const suggestion = event.target.closest('button')
+  if (suggestion) open?.send(suggestion.textContent.trim())
+})
+$('earlier').addEventListener('click', async () => {
+  const first = log.firstElementChild
+  await open?.loadEarlier()
+  if ($('earlier').hidden) first?.focus()
+})

@@ -1,0 +1,103 @@
+// Who is logged in, what is kept of it, and the view that logs in or signs up.
+
+import { Client } from './api.js'
+import { $, note, onSubmit } from './view.js'
+
+export const client = new Client()
+
+// The token is kept in sessionStorage, not in localStorage. It is good for a day and cannot be called back, so it should not
+// outlive the tab: phones are lent, and computers shared. And a site on shared hosting often shares its origin with others,
+// whose pages in other tabs could read localStorage. A reload, or a phone that throws the page out of its memory, keeps the
+// tab's storage. The price: a new tab asks for the password. No cookie, as one would be sent along with any request.
+const place = `chat ${new URL('.', document.baseURI).pathname}`
+
+/** @type {{username?: string, token?: string, reason?: string,
+ *   pending?: {conversation: number, content: string, key: string}}} */
+let kept = {}
+try {
+  kept = JSON.parse(sessionStorage.getItem(place)) ?? {}
+} catch { /* storage is switched off: the session lasts as long as the page */ }
+client.token = kept.token ?? null
+
+/** Keeps changes for the time of the tab; `undefined` takes a member away. */
+export function keep(changes) {
+  kept = { ...kept, ...changes }
+  client.token = kept.token ?? null
+  try {
+    sessionStorage.setItem(place, JSON.stringify(kept))
+  } catch { /* as above */ }
+}
+
+export const isLoggedIn = () => Boolean(kept.token)
+export const username = () => kept.username
+
+/** The message that was sent last and has no reply yet: after a reload, its key still gets that reply. */
+export const pending = () => kept.pending
+
+/** Logs out, which takes all that the page has in memory along. @param {string=} reason shown with the form */
+export function logOut(reason) { startAnew({ token: undefined, username: undefined, pending: undefined, reason }) }
+
+function startAnew(changes) {
+  keep(changes)
+  history.replaceState(null, '', '#new')
+  location.reload()
+}
+
+let isSigningUp = false
+let onLogIn = () => {}
+
+/** @param {() => void} action what follows a log-in */
+export function whenLoggedIn(action) { onLogIn = action }
+
+/** Shows the view. @param {string=} reason why one has to log in again */
+export function showLogIn(reason = kept.reason) {
+  document.body.dataset.view = 'log-in'
+  document.title = 'Log in · Nikoo'
+  setMode(false)
+  note($('log-in-reason'), reason, false)
+  keep({ reason: undefined })
+  if (kept.username) $('username').value = kept.username
+  $('password').value = ''
+  ;(kept.username ? $('password') : $('username')).focus()
+}
+
+function setMode(signUp) {
+  isSigningUp = signUp
+  $('log-in-title').textContent = signUp ? 'Create an account' : 'Log in'
+  $('log-in-button').textContent = signUp ? 'Sign up' : 'Log in'
+  $('log-in-question').textContent = signUp ? 'You have an account?' : 'New here?'
+  $('log-in-switch').textContent = signUp ? 'Log in' : 'Create an account'
+  $('password').autocomplete = signUp ? 'new-password' : 'current-password'
+  $('password-hint').hidden = !signUp
+  // What the API asks for; an old password of any length may still log in.
+  $('username').minLength = signUp ? 3 : 0
+  $('password').minLength = signUp ? 8 : 0
+  note($('log-in-note'))
+}
+
+$('log-in-switch').addEventListener('click', () => {
+  setMode(!isSigningUp)
+  note($('log-in-reason'))
+  $('username').focus()
+})
+
+$('password-show').addEventListener('click', () => {
+  const isShown = $('password').type === 'password'
+  $('password').type = isShown ? 'text' : 'password'
+  $('password-show').setAttribute('aria-pressed', isShown)
+})
+
+onSubmit($('log-in-form'), $('log-in-note'), async fields => {
+  const [name, password] = [fields.get('username'), fields.get('password')]
+  if (isSigningUp) {
+    await client.register(name, password)
+    setMode(false) // should the log-in fail, the account is there
+  }
+  const token = await client.logIn(name, password)
+  const isSomebodyElse = kept.username && kept.username !== name
+  keep({ username: name, token })
+  // What somebody else has seen and typed is still in the memory of this page.
+  if (isSomebodyElse) return startAnew({ pending: undefined })
+  $('log-in-form').reset()
+  onLogIn()
+})
