@@ -1,4 +1,5 @@
 import CGI
+import Chatbot
 import HTTPTypes
 
 extension Call {
