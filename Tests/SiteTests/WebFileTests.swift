@@ -52,7 +52,11 @@ import Testing
             "/web/..%2fprompts%2frules.md", "/web/chat.cgi",
         ])
     func refuses(path: String) throws {
-        try site.get(path).expectError(404, "Not Found")
+        // Hidden names, and slashes and NULs that are percent-encoded, are refused by Apache itself.
+        let isForUs = !path.contains("%2f") && !path.contains("%00") && !path.hasSuffix("/.htaccess")
+        let response = try site.get(path)
+        if isForUs { response.expectError(404, "Not Found") }
+        #expect([403, 404].contains(response.status), "\(response)")
     }
 
     @Test func `Another method is told which ones there are`() throws {
