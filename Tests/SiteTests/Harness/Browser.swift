@@ -1,22 +1,26 @@
 import Foundation
 
-/// A scenario of `Tests/Browser/chat_page.py`, in a Chromium of its own.
+/// A scenario of `Tests/Browser`, in a Chromium of its own.
 final class Browser {
     private let program: Program
     /// In which the scenario says how far it has come, and is told the same of the test.
     private let signals: URL
 
     /// Starts the scenario as a user of the site.
-    init(_ scenario: String, as account: Account) throws {
+    /// - Parameter notes: what the scenario finds among the signals, by name.
+    init(
+        _ scenario: String, of script: String = "chat_page.py", as account: Account, notes: [String: String] = [:]
+    ) throws {
         signals = FileManager.default.temporaryDirectory.appending(path: "chat-page-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: signals, withIntermediateDirectories: false)
+        for (name, text) in notes { try Data(text.utf8).write(to: signals.appending(path: name)) }
         var environment = ProcessInfo.processInfo.environment
         environment["SCREENSHOTS"] =
             environment["SCREENSHOTS"] ?? Project.folder.appending(path: ".build/screenshots").path
         program = try Program(
             Project.folder.appending(path: ".build/python/bin/python3").path,
             [
-                Project.folder.appending(path: "Tests/Browser/chat_page.py").path, scenario, account.site.url,
+                Project.folder.appending(path: "Tests/Browser/\(script)").path, scenario, account.site.url,
                 account.name, account.password, signals.path,
             ], environment: environment)
     }
@@ -40,5 +44,9 @@ final class Browser {
     /// Waits for the end; the scenario must have passed.
     func end() throws { _ = try program.outcome().expectSuccess() }
 
-    static func run(_ scenario: String, as account: Account) throws { try Browser(scenario, as: account).end() }
+    static func run(
+        _ scenario: String, of script: String = "chat_page.py", as account: Account, notes: [String: String] = [:]
+    ) throws {
+        try Browser(scenario, of: script, as: account, notes: notes).end()
+    }
 }

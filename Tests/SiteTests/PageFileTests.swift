@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The files of the chat page, without a browser.
-@Suite struct ChatPageFileTests {
-    /// The page and all that it leads to, by name.
-    private static func files() throws -> [String: String] {
+/// The files of the pages, without a browser.
+@Suite struct PageFileTests {
+    /// A page and all that it loads, by name.
+    private static func files(of page: String) throws -> [String: String] {
         var files: [String: String] = [:]
-        var names = ["index.html"]
+        var names = [page]
         while let name = names.popLast() {
             guard files[name] == nil else { continue }
             let text = try String(contentsOf: Project.folder.appending(path: "web/\(name)"), encoding: .utf8)
@@ -18,14 +18,20 @@ import Testing
         return files
     }
 
-    @Test func `The page is less than 60 KB in all`() throws {
-        let files = try Self.files()
-        #expect(files.keys.contains("api.js") && files.keys.contains("chat.css"))
-        #expect(files.values.reduce(0) { $0 + $1.utf8.count } < 60_000)
+    @Test(
+        "A page is small in all",
+        arguments: [
+            ("index.html", ["api.js", "chat.css"], 60_000), ("docs.html", ["docs-try.js", "docs.css"], 25_000),
+        ])
+    func size(page: String, parts: [String], limit: Int) throws {
+        let files = try Self.files(of: page)
+        #expect(files.keys.contains(parts[0]) && files.keys.contains(parts[1]))
+        #expect(files.values.reduce(0) { $0 + $1.utf8.count } < limit)
     }
 
-    @Test func `Nothing is in line, and nothing comes from elsewhere`() throws {
-        for (name, text) in try Self.files() {
+    @Test("Nothing is in line, and nothing comes from elsewhere", arguments: ["index.html", "docs.html"])
+    func ownFiles(page: String) throws {
+        for (name, text) in try Self.files(of: page) {
             let isPage = name.hasSuffix(".html")
             #expect(!isPage || !text.contains(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/), "\(name)")
             #expect(!isPage || !text.contains(/(?:src|href)="(?:\/|https?:)/), "\(name)")
