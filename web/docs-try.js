@@ -90,7 +90,7 @@ export function form(operation) {
     return { url: new URL(query.size ? `${path}?${query}` : path, document.baseURI), method: operation.method, headers, body: text?.value }
   }
 
-  function curl(shownToken) {
+  function commandLine(shownToken) {
     const { url, method, headers, body } = request()
     const options = Object.entries(headers).map(([name, value]) => name === 'Authorization'
       ? `-H "Authorization: Bearer ${shownToken}"` : `-H ${quoted(`${name}: ${value}`)}`)
@@ -99,7 +99,7 @@ export function form(operation) {
   }
 
   function update() {
-    say(command, curl('$TOKEN'))
+    say(command, commandLine('$TOKEN'))
     copy.textContent = token && !operation.isOpen ? 'Copy with the token' : 'Copy'
   }
 
@@ -110,7 +110,7 @@ export function form(operation) {
   copy.addEventListener('click', async () => {
     // A page that came over plain HTTP has no clipboard: then one takes it from the text.
     try {
-      await navigator.clipboard.writeText(curl(token ?? '$TOKEN'))
+      await navigator.clipboard.writeText(commandLine(token ?? '$TOKEN'))
       copy.textContent = 'Copied'
     } catch {
       getSelection().selectAllChildren(command)
