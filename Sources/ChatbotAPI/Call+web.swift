@@ -1,16 +1,19 @@
 import CGI
 import Chatbot
+import Glibc
 import HTTPTypes
 
 extension Call {
     /// The path below the site, in segments.
     public var path: [String] { request.path }
 
-    /// Whether the client likes a page better than JSON, and says so: a browser does. What takes anything gets JSON.
-    public var wantsPage: Bool {
+    /// Whether there is such a page, and the client likes it better than JSON and says so: a browser does. What takes anything
+    /// gets JSON.
+    public func prefersPage(_ name: String) -> Bool {
         headerFields.append(.vary, "Accept")
         let accept = Accept(request.headerFields.first(.accept))
         return accept.names("text/html") && accept.preferred(of: ["application/json", "text/html"]) == "text/html"
+            && access("\(configuration.home)/web/\(name)", F_OK) == 0
     }
 
     /// A file of the folder `web`, unless the client has it.

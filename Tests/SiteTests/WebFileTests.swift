@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The pages that the site sends to browsers, and what they load.
@@ -57,6 +58,26 @@ import Testing
         let response = try site.get(path)
         if isForUs { response.expectError(404, "Not Found") }
         #expect([403, 404].contains(response.status), "\(response)")
+    }
+
+    @Test func `A page is at the one address that its relative links fit`() throws {
+        let docs = try site.get("/docs/")
+        #expect(docs.status == 308)
+        #expect(docs["Location"] == "../docs")
+        #expect(try site.get("/docs").status == 200)
+
+        let chat = try site.send(.get("").with("Accept", Self.browser))
+        #expect(chat.status == 308)
+        #expect(chat["Location"] == ".\(site.prefix)/")
+        #expect(try site.send(.get("").with("Accept", "application/json")).status == 200)
+    }
+
+    @Test func `Without the folder the API goes on, and a browser gets JSON`() throws {
+        let site = try StagedSite()
+        try FileManager.default.removeItem(at: site.home.appending(path: "web"))
+        let answer = try site.send(.get("/").with("Accept", Self.browser))
+        #expect(try answer.expectSuccess()["docs"] == "/docs")
+        for path in ["/docs", "/openapi.json", "/web/chat.css"] { try site.get(path).expectError(404, "Not Found") }
     }
 
     @Test func `Another method is told which ones there are`() throws {

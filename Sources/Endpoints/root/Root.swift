@@ -11,7 +11,7 @@ struct Root: Endpoint {
     static func answer(_ call: Call) throws -> Answer {
         switch call.path.first {
         case nil:
-            if call.wantsPage { return try call.page("index.html", isFolder: true) }
+            if call.prefersPage("index.html") { return try call.page("index.html", isFolder: true) }
             return .ok([
                 "message": "Welcome to the Mobile App AI Chatbot API!", "version": "1.0.0", "docs": "/docs",
             ])
