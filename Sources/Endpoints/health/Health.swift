@@ -7,6 +7,6 @@ struct Health: Endpoint {
     static let route = Route.health
 
     static func answer(_ call: Call) throws -> Answer {
-        .ok(["status": "ok", "service": "Mobile App AI Chatbot"])
+        .ok(.object([.init("status", "ok"), .init("service", "Mobile App AI Chatbot")]))
     }
 }
