@@ -21,6 +21,7 @@ uint32_t checksum_crc32c_portable(const void *bytes, size_t count) {
 
 #include <nmmintrin.h>
 #include <string.h>
+#include <sys/platform/x86.h>
 
 __attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(const void *bytes, size_t count) {
     const uint8_t *next = bytes;
@@ -35,8 +36,10 @@ __attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(const void *bytes
     return ~(uint32_t)crc;
 }
 
+// glibc knows the processor already. __builtin_cpu_supports has every process ask it anew, before main: CPUID is an exit to the
+// hypervisor on a virtual machine (docs/decisions.md).
 uint32_t checksum_crc32c(const void *bytes, size_t count) {
-    return __builtin_cpu_supports("sse4.2") ? crc32c_sse42(bytes, count) : checksum_crc32c_portable(bytes, count);
+    return CPU_FEATURE_ACTIVE(SSE4_2) ? crc32c_sse42(bytes, count) : checksum_crc32c_portable(bytes, count);
 }
 
 #else
