@@ -40,6 +40,7 @@ let package = Package(
         .target(
             name: "CGI",
             dependencies: [
+                "Environment",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
@@ -48,13 +49,14 @@ let package = Package(
             dependencies: ["CChecksum", "JSON", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: swift),
         .target(name: "JSON", swiftSettings: swift),
+        .target(name: "Environment", swiftSettings: swift),
         .target(name: "ChatCompletions", dependencies: ["CCurl"], swiftSettings: swift),
 
         // The domain
         .target(
             name: "Chatbot",
             dependencies: [
-                "CCrypt", "COutlive", "CSodium", "JSON", "JSONLines",
+                "CCrypt", "COutlive", "CSodium", "Environment", "JSON", "JSONLines",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
@@ -62,14 +64,14 @@ let package = Package(
         .target(
             name: "ChatbotGroq",
             dependencies: [
-                "ChatCompletions", "Chatbot", "JSON", "JSONLines",
+                "ChatCompletions", "Chatbot", "Environment", "JSON", "JSONLines",
             ], swiftSettings: swift),
 
         // What the endpoints share
         .target(
             name: "ChatbotAPI",
             dependencies: [
-                "CGI", "Chatbot", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CGI", "Chatbot", "Environment", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
@@ -87,7 +89,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Chatbot", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Chatbot", "Environment", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
 
@@ -96,7 +98,7 @@ let package = Package(
             name: "tools",
             dependencies: [
                 "CCurl", "CLibPQ", "CNSSPin", "CStartUp", "CStatFS", "CSyncFS", "CZlib", "ChatCompletions", "Chatbot",
-                "ChatbotGroq", "Console", "JSON", "JSONLines",
+                "ChatbotGroq", "Console", "Environment", "JSON", "JSONLines",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Sources/Tools", swiftSettings: swift),
@@ -112,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "CGITests",
             dependencies: [
-                "CGI", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CGI", "Environment", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
         .testTarget(
@@ -133,13 +135,14 @@ let package = Package(
         .testTarget(
             name: "ChatbotTests",
             dependencies: [
-                "Chatbot", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                "Chatbot", "Environment", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
         .testTarget(
             name: "ChatbotAPITests",
             dependencies: [
-                "Chatbot", "ChatbotAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Chatbot", "ChatbotAPI", "Environment", "JSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: swift),
     ]
@@ -151,7 +154,8 @@ if Context.environment["FUZZING"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CGI", "Chatbot", "ChatbotAPI", "JSON", "JSONLines", .product(name: "Crypto", package: "swift-crypto"),
+                "CGI", "Chatbot", "ChatbotAPI", "Environment", "JSON", "JSONLines",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ], path: "Tests/Fuzzing/Fuzzer", swiftSettings: swift))
 }
@@ -162,7 +166,8 @@ if Context.environment["BENCHMARKS"] != nil {
     package.targets += [
         .systemLibrary(name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3"),
         .executableTarget(
-            name: "sqlite-rival", dependencies: ["CSQLite", "CStartUp", "Chatbot", "ChatbotAPI", "JSON"],
+            name: "sqlite-rival",
+            dependencies: ["CSQLite", "CStartUp", "Chatbot", "ChatbotAPI", "Environment", "JSON"],
             path: "Benchmarks/SQLiteRival", swiftSettings: swift),
         .executableTarget(name: "empty-program", path: "Benchmarks/EmptyProgram", swiftSettings: swift),
         .executableTarget(

@@ -1,5 +1,6 @@
 import Chatbot
 import ChatbotAPI
+import Environment
 import JSON
 
 /// The rival of `conversations-create`: the same request, response, log and check of the token, with users and

@@ -1,3 +1,4 @@
+public import Environment
 public import HTTPTypes
 
 /// A request as a web server hands it to a CGI program (RFC 3875, section 4): the head in environment variables, the
@@ -26,7 +27,7 @@ public struct CGIRequest: Sendable {
     ///
     /// `Proxy` is never among them: no standard defines it, and its CGI variable, HTTP_PROXY, is also the setting that
     /// HTTP clients take their proxy from (https://httpoxy.org).
-    public let headerFields: HTTPFields
+    public let headerFields: [HTTPField]
 
     /// The address of the client, or of the last proxy before the server.
     public let remoteAddress: String?
@@ -44,7 +45,7 @@ public struct CGIRequest: Sendable {
     /// - Parameter environment: the environment of the process.
     /// - Throws: ``CGIError/notCGI(missing:)`` when REQUEST_METHOD or REQUEST_URI is missing,
     ///   ``CGIError/malformedRequest(_:)`` when the method is not a token or there are more than a thousand fields.
-    public init(environment: [String: String]) throws(CGIError) {
+    public init(environment: EnvironmentVariables) throws(CGIError) {
         guard let method = environment["REQUEST_METHOD"] else { throw .notCGI(missing: "REQUEST_METHOD") }
         guard let target = environment["REQUEST_URI"] else { throw .notCGI(missing: "REQUEST_URI") }
         guard let method = HTTPRequest.Method(method) else { throw .malformedRequest("the method is not a token") }
@@ -54,7 +55,7 @@ public struct CGIRequest: Sendable {
         hasTrailingSlash = requestTarget.hasTrailingSlash
         query = requestTarget.query
         (mountPoint, path) = Self.locate(requestTarget, scriptName: environment["SCRIPT_NAME"] ?? "")
-        headerFields = try HTTPFields(cgiEnvironment: environment)
+        headerFields = try [HTTPField](cgiEnvironment: environment)
         remoteAddress = environment["REMOTE_ADDR"].flatMap(\.nonEmpty)
         contentLength = environment["CONTENT_LENGTH"].flatMap(\.nonEmpty)
     }

@@ -7,11 +7,11 @@ public struct CGIResponse: Sendable {
 
     /// The header fields. `Content-Length` is set from the body, and a field named `Status` is left out: to the server
     /// it would be another status.
-    public var headerFields: HTTPFields
+    public var headerFields: [HTTPField]
 
     public var body: [UInt8]
 
-    public init(status: HTTPResponse.Status, headerFields: HTTPFields = [:], body: [UInt8] = []) {
+    public init(status: HTTPResponse.Status, headerFields: [HTTPField] = [], body: [UInt8] = []) {
         self.status = status
         self.headerFields = headerFields
         self.body = body

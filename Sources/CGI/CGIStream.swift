@@ -22,7 +22,7 @@ public final class CGIStream {
     }
 
     /// Sends the head. Its length is not known, so that the server chooses how to delimit the body.
-    public func begin(status: HTTPResponse.Status, headerFields: HTTPFields) {
+    public func begin(status: HTTPResponse.Status, headerFields: [HTTPField]) {
         hasBegun = true
         send(CGIResponse(status: status, headerFields: headerFields).head(contentLength: nil))
     }

@@ -30,22 +30,22 @@ public enum CertificateStore: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - configured: the path of a file that the site's configuration names.
-    ///   - environment: the process environment.
+    ///   - environment: looks up a variable of the process environment.
     ///   - root: the directory that the distributions' places are looked up in, `/` but for tests.
     /// - Returns: nil when the host has none in any of these places.
     /// - Throws: `Unusable` when a file or directory was asked for and cannot be read.
     public static func find(
-        configured: String? = nil, environment: [String: String], root: String = "/"
+        configured: String? = nil, environment: (String) -> String?, root: String = "/"
     ) throws(Unusable) -> CertificateStore? {
         if let configured {
             return try file(configured, namedBy: "configuration")
         }
         for variable in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
-            if let path = environment[variable], !path.isEmpty {
+            if let path = environment(variable), !path.isEmpty {
                 return try file(path, namedBy: variable)
             }
         }
-        if let directories = environment["SSL_CERT_DIR"], !directories.isEmpty {
+        if let directories = environment("SSL_CERT_DIR"), !directories.isEmpty {
             guard directories.split(separator: ":").contains(where: { holdsHashedCertificates(String($0)) }) else {
                 throw Unusable(source: "SSL_CERT_DIR", path: directories)
             }

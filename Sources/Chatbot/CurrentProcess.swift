@@ -1,4 +1,5 @@
 import COutlive
+public import Environment
 @preconcurrency import Glibc  // `environ` is a variable to the compiler; nothing here changes it
 
 /// What the system tells this process of itself.
@@ -34,15 +35,14 @@ public enum CurrentProcess {
     /// The variables of the environment.
     ///
     /// Read here, because FoundationEssentials' `ProcessInfo` costs as many instructions as the rest of a request.
-    public static var environment: [String: String] {
-        // With room from the start: growing a dictionary for the first time costs 250,000 instructions.
-        var variables = [String: String](minimumCapacity: 64)
+    public static var environment: EnvironmentVariables {
+        var variables = EnvironmentVariables()
         var next = environ
         while let variable = next.pointee {
             next += 1
             guard let equals = strchr(variable, CInt(UInt8(ascii: "="))) else { continue }
             let name = UnsafeRawBufferPointer(start: variable, count: equals - variable)
-            variables[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
+            variables.append(String(decoding: name, as: UTF8.self), String(cString: equals + 1))
         }
         return variables
     }

@@ -23,7 +23,7 @@ extension Answer {
         case .methodNotAllowed(let methods):
             self = .error(
                 .methodNotAllowed, "Method Not Allowed",
-                headerFields: [.allow: methods.map(\.rawValue).joined(separator: ", ")])
+                headerFields: [.init(name: .allow, value: methods.map(\.rawValue).joined(separator: ", "))])
         case .unsupportedMediaType: self = .error(.unsupportedMediaType, "Unsupported Media Type")
         case .invalid(let fields): self = .invalid(fields)
         }
@@ -51,9 +51,9 @@ extension Answer {
         case .replyInProgress:
             self = .error(
                 .conflict, "A reply is already being generated in this conversation",
-                headerFields: [.retryAfter: "5"])
+                headerFields: [.init(name: .retryAfter, value: "5")])
         case .tooManyRequests(let admission):
-            var fields = HTTPFields(admission)
+            var fields = [HTTPField](admission)
             fields.append(.retryAfter, String(admission.secondsUntilReset))
             self = .error(.tooManyRequests, "Too many requests", headerFields: fields)
         case .assistantUnavailable(let error): self = .unavailable(retryAfter: max(error.retryAfter ?? 10, 1))
@@ -61,11 +61,11 @@ extension Answer {
         case .inMaintenance:
             self = .error(
                 .serviceUnavailable, "The service is being moved. Please try again in a few minutes.",
-                headerFields: [.retryAfter: "60"])
+                headerFields: [.init(name: .retryAfter, value: "60")])
         case .storage, .storageDamaged: self = .failure
         case .storageBusy, .busy:
             self = .error(
-                .serviceUnavailable, "Failed to process request", headerFields: [.retryAfter: "5"])
+                .serviceUnavailable, "Failed to process request", headerFields: [.init(name: .retryAfter, value: "5")])
         }
     }
 
@@ -76,10 +76,10 @@ extension Answer {
     private static func unavailable(retryAfter seconds: Int) -> Answer {
         .error(
             .serviceUnavailable, "The assistant is temporarily unavailable. Please try again in a moment.",
-            headerFields: [.retryAfter: String(seconds)])
+            headerFields: [.init(name: .retryAfter, value: String(seconds))])
     }
 
     private static func unauthorized(_ detail: String) -> Answer {
-        .error(.unauthorized, detail, headerFields: [.wwwAuthenticate: "Bearer"])
+        .error(.unauthorized, detail, headerFields: [.init(name: .wwwAuthenticate, value: "Bearer")])
     }
 }

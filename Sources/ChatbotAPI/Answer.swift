@@ -5,11 +5,11 @@ public import JSON
 /// What an endpoint answers: a status and a JSON body, or a file of the site.
 public struct Answer: Sendable {
     let status: HTTPResponse.Status
-    var headerFields: HTTPFields
+    var headerFields: [HTTPField]
     let body: JSONValue?
     private let file: WebFile?
 
-    init(_ status: HTTPResponse.Status, _ body: JSONValue?, headerFields: HTTPFields = [:]) {
+    init(_ status: HTTPResponse.Status, _ body: JSONValue?, headerFields: [HTTPField] = []) {
         self.status = status
         self.body = body
         self.headerFields = headerFields
@@ -30,12 +30,12 @@ public struct Answer: Sendable {
 
     /// 200 with a JSON body that a browser saves as a file.
     public static func download(_ body: JSONValue, as name: String) -> Answer {
-        Answer(.ok, body, headerFields: [.contentDisposition: "attachment; filename=\"\(name)\""])
+        Answer(.ok, body, headerFields: [.init(name: .contentDisposition, value: "attachment; filename=\"\(name)\"")])
     }
 
     /// 308: for good, and with the same method.
     static func redirect(to reference: String) -> Answer {
-        Answer(.permanentRedirect, nil, headerFields: [.location: reference])
+        Answer(.permanentRedirect, nil, headerFields: [.init(name: .location, value: reference)])
     }
 
     /// 200 with `{"msg":"…"}`.
@@ -43,7 +43,7 @@ public struct Answer: Sendable {
 
     /// An error with `{"detail":"…"}`.
     static func error(
-        _ status: HTTPResponse.Status, _ detail: String, headerFields: HTTPFields = [:], fields: [InvalidField] = []
+        _ status: HTTPResponse.Status, _ detail: String, headerFields: [HTTPField] = [], fields: [InvalidField] = []
     ) -> Answer {
         var members = [JSONValue.Member("detail", .string(detail))]
         if !fields.isEmpty { members.append(.init("errors", .array(fields.map(\.json)))) }

@@ -15,10 +15,10 @@ struct CORS {
     private var allowedOrigin: String? { origin.flatMap { allowedOrigins.contains($0) ? $0 : nil } }
 
     /// The fields that every response bears; none when no origin is allowed.
-    var headerFields: HTTPFields {
+    var headerFields: [HTTPField] {
         // Whether the origin was listed or not: a cache must not give one page the response of another.
-        guard !allowedOrigins.isEmpty else { return [:] }
-        var fields: HTTPFields = [.vary: "Origin"]
+        guard !allowedOrigins.isEmpty else { return [] }
+        var fields = [HTTPField(name: .vary, value: "Origin")]
         if let allowedOrigin {
             fields.append(.accessControlAllowOrigin, allowedOrigin)
             fields.append(.accessControlAllowCredentials, "true")
@@ -33,7 +33,7 @@ struct CORS {
     /// - Parameter methods: those of the path.
     func preflight(methods: [HTTPRequest.Method], requestedHeaders: String?) -> Answer {
         let list = methods.map(\.rawValue).joined(separator: ", ")
-        var fields: HTTPFields = [.allow: list]
+        var fields = [HTTPField(name: .allow, value: list)]
         if allowedOrigin != nil {
             fields.append(.accessControlAllowMethods, list)
             if let requestedHeaders { fields.append(.accessControlAllowHeaders, requestedHeaders) }

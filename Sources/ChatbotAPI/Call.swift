@@ -1,5 +1,6 @@
 import CGI
 public import Chatbot
+public import Environment
 import HTTPTypes
 import JSON
 
@@ -11,7 +12,7 @@ public final class Call {
     public let now: @Sendable () -> Timestamp
     public let configuration: Configuration
     /// Of the process.
-    public let environment: [String: String]
+    public let environment: EnvironmentVariables
 
     let request: CGIRequest
     private let requestID: RequestID
@@ -22,13 +23,13 @@ public final class Call {
     private var openedStore: FileStore?
 
     /// What every response to this request bears besides the fields of the answer.
-    var headerFields: HTTPFields
+    var headerFields: [HTTPField]
 
     init(
         request: CGIRequest, requestID: RequestID, body: CGIBody, configuration: Configuration,
         settings: Configuration.HTTP,
-        environment: [String: String], now: @escaping @Sendable () -> Timestamp, log: Log, events: EventStream,
-        headerFields: HTTPFields
+        environment: EnvironmentVariables, now: @escaping @Sendable () -> Timestamp, log: Log, events: EventStream,
+        headerFields: [HTTPField]
     ) {
         self.request = request
         self.requestID = requestID
@@ -80,7 +81,7 @@ public final class Call {
     /// Tells the client how often it may call.
     /// - Parameter admission: `nil` without a limit.
     public func tell(_ admission: Admission?) {
-        if let admission { headerFields.append(contentsOf: HTTPFields(admission)) }
+        if let admission { headerFields.append(contentsOf: [HTTPField](admission)) }
     }
 
     /// The user whose token came with the request (RFC 6750 section 2.1).

@@ -33,7 +33,7 @@ final class EventStream {
     var isAbandoned: Bool { stream.isClosed }
 
     /// - Parameter headerFields: what goes into the head, if this begins the stream.
-    func report(_ progress: ReplyProgress, headerFields: HTTPFields) {
+    func report(_ progress: ReplyProgress, headerFields: [HTTPField]) {
         switch progress {
         case .piece(let text): send(ServerSentEvent("delta", data: ["content": .string(text)]).bytes, headerFields)
         case .waiting where silence >= patience:
@@ -64,7 +64,7 @@ final class EventStream {
     /// Waits for a client that reads slowly.
     func finish(within time: Duration) { stream.finish(within: time) }
 
-    private func send(_ bytes: [UInt8], _ headerFields: HTTPFields) {
+    private func send(_ bytes: [UInt8], _ headerFields: [HTTPField]) {
         if !stream.hasBegun {
             var fields = headerFields
             fields.append(.contentType, "text/event-stream")

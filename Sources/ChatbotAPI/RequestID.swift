@@ -10,7 +10,7 @@ struct RequestID {
     let text: String
 
     /// The caller's; `nil` when there is none, or no sane one.
-    init?(sent headerFields: HTTPFields) {
+    init?(sent headerFields: [HTTPField]) {
         guard let sent = headerFields.first(Self.fieldName), Self.isSane(sent) else { return nil }
         text = sent
     }

@@ -1,5 +1,6 @@
 import CGI
 public import Chatbot
+public import Environment
 import HTTPTypes
 import Logging
 public import SystemPackage
@@ -7,7 +8,7 @@ public import SystemPackage
 /// A request's way through an endpoint: read it, answer it, write the response, log it.
 public struct Site: Sendable {
     private let home: String
-    private let environment: [String: String]
+    private let environment: EnvironmentVariables
     private let now: @Sendable () -> Timestamp
     private let willRespond: @Sendable () -> Void
 
@@ -18,7 +19,7 @@ public struct Site: Sendable {
     ///   - willRespond: called before a whole response is written: some servers end a program as soon as they have it, before its
     ///     line is in the log.
     public init(
-        home: String, environment: [String: String], now: @escaping @Sendable () -> Timestamp,
+        home: String, environment: EnvironmentVariables, now: @escaping @Sendable () -> Timestamp,
         willRespond: @escaping @Sendable () -> Void = {}
     ) {
         self.home = home

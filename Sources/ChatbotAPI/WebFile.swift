@@ -46,14 +46,14 @@ struct WebFile: Sendable {
 
     private var entityTag: String { bytes.sha256.hexadecimal }
 
-    var headerFields: HTTPFields {
+    var headerFields: [HTTPField] {
         [
-            .contentType: mediaType,
-            .contentSecurityPolicy: Self.contentSecurityPolicy,
-            .referrerPolicy: "no-referrer",
-            .eTag: "\"\(entityTag)\"",
+            .init(name: .contentType, value: mediaType),
+            .init(name: .contentSecurityPolicy, value: Self.contentSecurityPolicy),
+            .init(name: .referrerPolicy, value: "no-referrer"),
+            .init(name: .eTag, value: "\"\(entityTag)\""),
             // A browser asks each time whether it has the present one: an update is seen at once.
-            .cacheControl: "no-cache",
+            .init(name: .cacheControl, value: "no-cache"),
         ]
     }
 

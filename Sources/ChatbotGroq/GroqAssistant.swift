@@ -1,5 +1,6 @@
 import ChatCompletions
 public import Chatbot
+public import Environment
 
 /// The assistant that asks a model on Groq, or on any other OpenAI-compatible server.
 ///
@@ -20,7 +21,7 @@ public struct GroqAssistant: Assistant {
     ///   - onEvent: told what an operator should know.
     /// - Throws: ``ConfigurationError`` when no request could be sent with these settings.
     public init(
-        settings: Configuration.Groq, prompts: Prompts, dataDirectory: String, environment: [String: String],
+        settings: Configuration.Groq, prompts: Prompts, dataDirectory: String, environment: EnvironmentVariables,
         now: @escaping @Sendable () -> Timestamp, onEvent: @escaping @Sendable (String) -> Void
     ) throws(ConfigurationError) {
         retired = RetiredModels(
@@ -33,7 +34,7 @@ public struct GroqAssistant: Assistant {
                     temperature: settings.temperature, topP: settings.topP, maxTokens: settings.maximumTokens),
                 policy: RetryPolicy(attemptTimeout: settings.attemptTimeout, deadline: settings.deadline),
                 certificates: try CertificateStore.find(
-                    configured: settings.certificateFile, environment: environment))
+                    configured: settings.certificateFile, environment: { environment[$0] }))
         } catch {
             throw ConfigurationError("GROQ_*: \(error)")
         }

@@ -1,3 +1,4 @@
+public import Environment
 import Glibc
 
 /// What standard input and output are, and what can be done with them when they are a terminal.
@@ -12,7 +13,7 @@ public enum Terminal {
     public static var canAsk: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Whether standard output takes colours: a terminal that is not dumb, and no wish for none (https://no-color.org).
-    public static func takesColor(_ environment: [String: String]) -> Bool {
+    public static func takesColor(_ environment: EnvironmentVariables) -> Bool {
         isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] ?? "" == "" && environment["TERM"] != "dumb"
     }
 

@@ -39,7 +39,7 @@ import Testing
 
     @Test func `The head goes out at once, without a length, and once`() throws {
         #expect(!stream.hasBegun)
-        stream.begin(status: .ok, headerFields: [.contentType: "text/event-stream"])
+        stream.begin(status: .ok, headerFields: [HTTPField(name: .contentType, value: "text/event-stream")])
         #expect(stream.hasBegun)
         let head = "Status: 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
         #expect(String(decoding: try connection.input.readPart(), as: UTF8.self) == head)
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `What nobody reads holds up nobody, and who reads later gets all of it in order`() throws {
-        stream.begin(status: .ok, headerFields: [:])
+        stream.begin(status: .ok, headerFields: [])
         stream.send(long)
         stream.send()
         stream.send(Array("the end".utf8))
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `Who has left is noticed with the next part, and nothing more is kept or sent`() throws {
-        stream.begin(status: .ok, headerFields: [:])
+        stream.begin(status: .ok, headerFields: [])
         try connection.closeInput()
         #expect(!stream.isClosed)
         stream.send(long)

@@ -39,7 +39,7 @@ import Testing
         defer { others.remove() }
         try withTLS(names: ["IP:127.0.0.1"]) { site in
             let stores = [CertificateStore.file(others.authority.path), .directory(others.directory.path)]
-            for store in stores + [try #require(try CertificateStore.find(environment: [:]))] {
+            for store in stores + [try #require(try CertificateStore.find(environment: { _ in nil }))] {
                 expectTLSFailure(try failure(of: site.client(store)))
             }
             #expect(site.standIn.requests.isEmpty)

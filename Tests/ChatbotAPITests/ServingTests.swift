@@ -1,4 +1,5 @@
 import Chatbot
+import Environment
 import Foundation
 import JSON
 import Synchronization
@@ -50,7 +51,7 @@ private struct ReopeningEndpoint: Endpoint {
         defer { try? output.close() }
         var environment = ["REQUEST_METHOD": "GET", "REQUEST_URI": "/health", "SCRIPT_NAME": "/cgi-bin/health.cgi"]
         environment.merge(more) { $1 }
-        let site = Site(home: home, environment: environment) {
+        let site = Site(home: home, environment: EnvironmentVariables(environment)) {
             now()
             return Timestamp(milliseconds: 0)
         }

@@ -1,4 +1,5 @@
 import Chatbot
+import Environment
 import Foundation
 import Testing
 

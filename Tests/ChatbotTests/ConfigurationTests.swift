@@ -1,4 +1,5 @@
 import Chatbot
+import Environment
 import Foundation
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         try Data(text.utf8).write(to: URL(fileURLWithPath: "\(home)/\(name)"))
     }
 
-    private func configuration(_ text: String? = nil, environment: [String: String] = [:]) throws -> Configuration {
+    private func configuration(_ text: String? = nil, environment: EnvironmentVariables = [:]) throws -> Configuration {
         if let text { try write(text) }
         return try Configuration(home: home, environment: environment)
     }

@@ -1,4 +1,5 @@
 public import Chatbot
+import Environment
 import Foundation
 import JSONLines
 
@@ -22,7 +23,7 @@ final class TemporaryStore: Sendable {
 
     /// Limits whose files lie beside the store.
     func limits(_ settings: [String: String] = [:]) throws -> Limits {
-        let configuration = try Configuration(home: root, environment: settings)
+        let configuration = try Configuration(home: root, environment: EnvironmentVariables(settings))
         return Limits(
             directory: "\(root)/limits", settings: try configuration.limits(processors: 2),
             secret: SecretKey(Array("secret".utf8)), onEvent: { _ in })

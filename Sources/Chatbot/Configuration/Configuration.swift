@@ -1,3 +1,5 @@
+public import Environment
+
 /// The settings of a site: the `.env` file in its home, over which the process environment wins.
 ///
 /// Each part is read and checked when it is asked for, so that an endpoint fails only over what it needs. Errors name
@@ -5,13 +7,13 @@
 public struct Configuration: Sendable {
     /// The folder that holds `cgi-bin`.
     public let home: String
-    private let environment: [String: String]
+    private let environment: EnvironmentVariables
     private let file: EnvironmentFile
 
     /// - Parameters:
     ///   - home: the folder that holds `cgi-bin`, and the `.env` file if there is one.
     ///   - environment: of the process. Here as in the file, an empty value counts as absent.
-    public init(home: String, environment: [String: String]) throws(ConfigurationError) {
+    public init(home: String, environment: EnvironmentVariables) throws(ConfigurationError) {
         self.home = home
         self.environment = environment
         file = try EnvironmentFile(path: "\(home)/.env")
@@ -38,7 +40,7 @@ public struct Configuration: Sendable {
 
     /// The keys in the files that are no settings, each with the setting that it may be meant for.
     public var misspeltKeys: [(key: String, meant: String)] {
-        file.values.keys.sorted().compactMap { key in SettingName.meant(by: key).map { (key, $0) } }
+        Set(file.values.names).sorted().compactMap { key in SettingName.meant(by: key).map { (key, $0) } }
     }
 
     /// A setting as it stands; `nil` when it is absent or empty.

@@ -1,3 +1,4 @@
+import Environment
 import SystemPackage
 
 /// A `.env` file: `KEY=value` lines, `#` comments, an optional `export`, single and double quotes.
@@ -7,7 +8,7 @@ import SystemPackage
 /// - `INCLUDE=/absolute/path` stands for the lines of that file, which may not include another one.
 /// - Of two lines with one key, the later wins.
 struct EnvironmentFile: Sendable {
-    private(set) var values = [String: String](minimumCapacity: 32)
+    private(set) var values = EnvironmentVariables()
     /// The files that were read: this one, if it exists, and those that it includes.
     private(set) var paths: [String] = []
 
@@ -50,7 +51,7 @@ struct EnvironmentFile: Sendable {
             if setting.key == "INCLUDE" {
                 try read(setting.value, mayInclude: false)
             } else {
-                values[setting.key] = setting.value
+                values.append(setting.key, setting.value)
             }
         }
     }

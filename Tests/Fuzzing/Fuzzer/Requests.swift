@@ -1,14 +1,15 @@
+import Environment
 import HTTPTypes
 
 @testable import CGI
 
 /// Input: variables of the environment, `NAME=value`, each ended by a newline.
 func fuzzRequest(_ bytes: [UInt8]) {
-    var environment = ["REQUEST_METHOD": "GET", "REQUEST_URI": "/"]
+    var environment: EnvironmentVariables = ["REQUEST_METHOD": "GET", "REQUEST_URI": "/"]
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
         let name = line.prefix { $0 != UInt8(ascii: "=") }
-        environment[String(decoding: name, as: UTF8.self)] = String(
-            decoding: line.dropFirst(name.count + 1), as: UTF8.self)
+        environment.append(
+            String(decoding: name, as: UTF8.self), String(decoding: line.dropFirst(name.count + 1), as: UTF8.self))
     }
     guard let request = try? CGIRequest(environment: environment) else { return }
     precondition(request.path.allSatisfy { !$0.isEmpty })
@@ -19,7 +20,7 @@ func fuzzRequest(_ bytes: [UInt8]) {
 
     // The same place, written in another way, is the same place.
     let path = request.path.map { "/" + $0.percentEncoded }.joined()
-    environment["REQUEST_URI"] = request.mountPoint + path + (request.query.map { "?" + $0 } ?? "")
+    environment.append("REQUEST_URI", request.mountPoint + path + (request.query.map { "?" + $0 } ?? ""))
     guard let again = try? CGIRequest(environment: environment) else { fatalError("refused when written again") }
     precondition(again.path.count == request.path.count && zip(again.path, request.path).allSatisfy(areSame))
     precondition(areSame(again.mountPoint, request.mountPoint) && areSame(again.query, request.query))

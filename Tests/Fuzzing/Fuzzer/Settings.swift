@@ -1,3 +1,5 @@
+import Environment
+
 @testable import Chatbot
 
 /// Input: the text of a `.env` file.
@@ -8,10 +10,10 @@ func fuzzEnvironment(_ bytes: [UInt8]) {
         let file = try? EnvironmentFile(text: text, path: ".env")
     else { return }
     var lines = ""
-    for (name, value) in file.values { lines += "\(name)=\(quoted(value))\n" }
+    for (name, value) in zip(file.values.names, file.values.values) { lines += "\(name)=\(quoted(value))\n" }
     guard let again = try? EnvironmentFile(text: lines, path: ".env") else { fatalError("refused when written again") }
-    precondition(again.values.count == file.values.count)
-    for (name, value) in file.values { precondition(areSame(again.values[name], value)) }
+    precondition(again.values.names == file.values.names)
+    precondition(zip(again.values.values, file.values.values).allSatisfy(areSame))
 }
 
 private func quoted(_ value: String) -> String {

@@ -1,6 +1,7 @@
 import ChatCompletions
 import Chatbot
 import Console
+import Environment
 
 /// The model that answers: whether its server can be verified and reached, takes the key, and has the models.
 struct ModelCheck {
@@ -83,7 +84,7 @@ enum Certificates {
     static func find(for configuration: Configuration) throws(CertificateStore.Unusable) -> CertificateStore? {
         var file: String?
         if case .groq(let settings)? = try? configuration.assistant() { file = settings.certificateFile }
-        return try CertificateStore.find(configured: file, environment: CurrentProcess.environment)
+        return try CertificateStore.find(configured: file, environment: { CurrentProcess.environment[$0] })
     }
 }
 

@@ -1,11 +1,12 @@
 public import HTTPTypes
 
-// The subscripts of HTTPFields build an index of all fields at their first use: a quarter of a million instructions, which
-// a process with one request does not get back. These do without.
-extension HTTPFields {
+// Header fields are in an array, and not in HTTPTypes' `HTTPFields`: its code is generic, and what that costs a process with
+// one request stands in docs/decisions.md.
+extension [HTTPField] {
     /// The value of the first field of a name; nil when there is none.
     public func first(_ name: HTTPField.Name) -> String? {
-        first { $0.name == name }?.value
+        for field in self where field.name == name { return field.value }
+        return nil
     }
 
     /// Appends a field. A field of the same name is not replaced.

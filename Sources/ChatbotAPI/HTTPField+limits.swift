@@ -2,7 +2,7 @@ import CGI
 import Chatbot
 import HTTPTypes
 
-extension HTTPFields {
+extension [HTTPField] {
     /// What a client may still do: the `RateLimit-*` fields of draft-ietf-httpapi-ratelimit-headers, up to its sixth
     /// version, which clients know.
     init(_ admission: Admission) {

@@ -1,20 +1,22 @@
+import Environment
 import HTTPTypes
 
-extension HTTPFields {
-    /// Far above what servers let through, and below the number at which `HTTPFields` stops the process.
+extension [HTTPField] {
+    /// Far above what servers let through.
     private static let maximumCount = 1_000
 
     /// Collects the header fields from the variables of a CGI request (RFC 3875, sections 4.1.2, 4.1.3 and 4.1.18).
-    init(cgiEnvironment environment: [String: String]) throws(CGIError) {
+    init(cgiEnvironment environment: EnvironmentVariables) throws(CGIError) {
         self.init()
-        for (variable, value) in environment {
+        for index in environment.names.indices {
+            let variable = environment.names[index]
             switch variable {
             case "HTTP_PROXY", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_AUTHORIZATION": continue
             default: break
             }
             guard let name = HTTPField.Name(cgiVariable: variable) else { continue }
             guard count < Self.maximumCount else { throw .malformedRequest("too many header fields") }
-            append(name, value)
+            append(name, environment.values[index])
         }
         // These have variables of their own, beside which some servers also set those with HTTP_.
         if let type = environment["CONTENT_TYPE"].flatMap(\.nonEmpty) { append(.contentType, type) }
