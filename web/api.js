@@ -14,9 +14,8 @@ export class APIError extends Error {
   }
 
   /** Whether the token is no good any more. A wrong password is 401 as well, but does not end a session. */
-  get endsSession() { return this.status === 401 && !this.detail.startsWith('Incorrect') }
+  endsSession = false
 
-  /** @param {Response} response */
   static async from(response) {
     let body = {}
     try { body = await response.json() } catch { /* a proxy in between does not speak JSON */ }
@@ -121,14 +120,18 @@ export class Client {
       request.body = JSON.stringify(json)
       request.headers['Content-Type'] = 'application/json'
     }
+    const { token } = this
     let response
     try {
       response = await fetch(path, request)
     } catch (error) {
       throw error.name === 'AbortError' ? error : new APIError(0, 'The server cannot be reached.')
     }
-    if (!response.ok) throw await APIError.from(response)
-    return response
+    if (response.ok) return response
+    const error = await APIError.from(response)
+    // Nor does a late answer to a token from before.
+    error.endsSession = error.status === 401 && !error.detail.startsWith('Incorrect') && token === this.token
+    throw error
   }
 }
 

@@ -32,6 +32,7 @@ async function show() {
   const place = location.hash.slice(1)
   closeDrawer()
   closeThread()
+  $('dialog').close() // it is about what was open
   if (place === 'account') {
     document.body.dataset.view = 'account'
     select(null)
@@ -54,16 +55,16 @@ async function show() {
   }
 }
 
-/** The conversation has got its id, or a reply: the first message makes its title. */
-async function changed(id) {
-  if (conversation === null) {
+/** A conversation has got its id, or a message, which makes its title; or it is gone. @param {boolean} isOpen on the screen */
+async function changed(id, isOpen) {
+  if (isOpen && conversation === null) {
     conversation = id
     history.replaceState(null, '', `#${id}`)
     select(id)
   }
   try {
     const title = await titleOf(id, true)
-    if (title && conversation === id) setTitle(title)
+    if (conversation === id) setTitle(title)
   } catch (error) {
     endsSession(error)
   }
@@ -83,24 +84,35 @@ function focusView() {
 
 addEventListener('hashchange', show)
 
-$('rename').addEventListener('click', () => ask({
+// What a dialog is about stays the same when another conversation is opened before the answer comes.
+const withOpen = question => () => ask(question(conversation))
+
+$('rename').addEventListener('click', withOpen(id => ({
   title: 'Rename the conversation',
   field: { label: 'Title', value: $('title').textContent, required: true, maxLength: 200 },
   button: 'Rename',
-  async action(title) { setTitle(await rename(conversation, title)) },
-}))
+  async action(text) {
+    try {
+      const title = await rename(id, text)
+      if (conversation === id) setTitle(title)
+    } catch (error) {
+      if (error.status === 404) changed(id)
+      throw error
+    }
+  },
+})))
 
-$('delete').addEventListener('click', () => ask({
+$('delete').addEventListener('click', withOpen(id => ({
   title: 'Delete the conversation?',
   text: `“${$('title').textContent}” and its messages are deleted for good.`,
   button: 'Delete',
   isDangerous: true,
   async action() {
-    await remove(conversation)
-    location.hash = 'new'
+    await remove(id)
+    if (conversation === id) location.hash = 'new'
     announce('The conversation is deleted.')
   },
-}))
+})))
 
 $('log-out').addEventListener('click', () => logOut())
 $('skip').addEventListener('click', () => (document.body.dataset.view === 'chat' ? $('input') : $('account-title')).focus())

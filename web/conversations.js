@@ -65,11 +65,11 @@ export function select(id) {
   mark(id)
 }
 
-/** The title of a conversation; null when the user has none with this id. `isChanged` asks anew. */
+/** The title of a conversation; null when the user has none with this id (any more). `isChanged` asks anew. */
 export async function titleOf(id, isChanged = false) {
   if (isChanged || !shown.has(id)) {
     const { conversations: [conversation] } = await client.conversations(1, id + 1)
-    if (conversation?.id !== id) return null
+    if (conversation?.id !== id) return drop(id)
     if (!shown.has(id) && !isChanged) return conversation.title // older than what is loaded
     put(conversation, 'prepend')
     $('no-conversations').hidden = true
@@ -84,8 +84,17 @@ export async function rename(id, title) {
 }
 
 export async function remove(id) {
-  await client.deleteConversation(id)
+  try {
+    await client.deleteConversation(id)
+  } catch (error) {
+    if (error.status !== 404) throw error // it was deleted elsewhere
+  }
+  drop(id)
+}
+
+function drop(id) {
   shown.get(id)?.item.remove()
   shown.delete(id)
   $('no-conversations').hidden = shown.size > 0 || Boolean(next)
+  return null
 }

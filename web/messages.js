@@ -2,7 +2,7 @@
 
 import { newKey } from './api.js'
 import { render } from './markdown.js'
-import { client, keep, pending } from './session.js'
+import { client, pending, setPending } from './session.js'
 import { $, announce, element, endsSession, explain, note, setLanguage, setText } from './view.js'
 
 const pageSize = 30
@@ -15,15 +15,20 @@ let open
 /** Texts that were typed and not sent, by conversation; `null` is the new one. */
 const drafts = new Map()
 
-/** Opens a conversation. @param {number|null} id null for a new one, which the first message creates */
+/**
+ * Opens a conversation.
+ * @param {number|null} id null for a new one, which the first message creates
+ * @param {(id: number, isOpen: boolean) => void} onChange called when one has got its id or a message, or is gone
+ */
 export function openThread(id, onChange) {
   closeThread()
   open = new Thread(id, onChange)
   setDraft(drafts.get(id) ?? '')
-  return open.load()
+  drafts.delete(id)
+  open.loaded = open.load()
 }
 
-/** Closes what is open. A reply that is being written is finished by the server. */
+/** Closes what is open. What was sent still arrives; a reply that is being written is finished by the server. */
 export function closeThread() {
   if (!open) return
   drafts.set(open.id, $('input').value)
@@ -33,11 +38,11 @@ export function closeThread() {
 
 class Thread {
   #exchanges = new Set()
+  #isLoading = false
   #next
   #onChange
   isClosed = false
 
-  /** @param {(id: number) => void} onChange called when the conversation got its id, and when it got a reply */
   constructor(id, onChange) {
     this.id = id
     this.#onChange = onChange
@@ -55,12 +60,13 @@ class Thread {
     if (this.isClosed) return
     log.removeAttribute('aria-busy')
     scrollToEnd()
-    const last = messages?.at(-1)
-    if (last?.sender === 'user') this.#resume(last)
+    if (messages && !this.#exchanges.size) this.#resume(messages)
   }
 
   /** Loads the page before those that are shown. */
   async loadEarlier() {
+    if (this.#isLoading) return
+    this.#isLoading = true
     try {
       const { messages, next } = await client.messages(this.id, pageSize, this.#next)
       if (this.isClosed) return
@@ -75,22 +81,28 @@ class Thread {
       if (this.isClosed || endsSession(error)) return
       note($('messages-note'), explain(error))
       $('earlier').hidden = error.status === 404
+      if (error.status === 404) this.changed()
+    } finally {
+      this.#isLoading = false
     }
   }
 
-  /** The last question has no reply. When this page has asked it, its key gets the reply, now or when it is there. */
-  #resume({ content }) {
-    const asked = pending()
-    const isOurs = asked?.conversation === this.id && asked.content === content
-    const exchange = this.#add(content, isOurs ? asked.key : newKey())
-    if (isOurs) exchange.send()
-    else exchange.show('This message has no reply yet.', 'Ask again')
+  /** A question that this page has asked may have no reply, or not have arrived: its key gets the reply in any case. */
+  #resume(messages) {
+    const asked = pending(this.id)
+    const question = messages.findLast(({ sender }) => sender === 'user')
+    if (asked && asked.content !== question?.content) this.send(asked.content, asked.key)
+    else if (question === messages.at(-1) && question) {
+      const exchange = this.#add(question.content, asked?.key ?? newKey())
+      if (asked) exchange.send()
+      else exchange.show('This message has no reply yet.', 'Ask again')
+    } else setPending(this.id)
   }
 
-  send(content) {
+  send(content, key = newKey()) {
     $('suggestions').hidden = true
     log.append(newMessage({ sender: 'user', content }))
-    this.#add(content, newKey()).send()
+    this.#add(content, key).send()
     scrollToEnd()
   }
 
@@ -100,8 +112,9 @@ class Thread {
     return exchange
   }
 
-  /** The id, which a new conversation gets now. */
+  /** The id, which a new conversation gets now. An older one has its messages first, lest a new one comes twice. */
   async created() {
+    await this.loaded
     if (this.id === null) {
       // Two messages of a new conversation wait for the same one.
       this.creation ??= client.createConversation()
@@ -110,18 +123,18 @@ class Thread {
       } finally {
         this.creation = undefined
       }
-      if (!this.isClosed) this.#onChange(this.id)
+      this.changed()
     }
     return this.id
   }
 
-  answered() { this.#onChange(this.id) }
+  changed() { this.#onChange(this.id, !this.isClosed) }
 
   stop() { for (const exchange of this.#exchanges) exchange.stop() }
 
   close() {
     this.isClosed = true
-    for (const exchange of this.#exchanges) exchange.abort()
+    for (const exchange of this.#exchanges) exchange.leave()
   }
 }
 
@@ -133,6 +146,7 @@ class Exchange {
   #call
   #timer
   #isStopped = false
+  #isHeard = false
   #text = element('div', { className: 'text' })
   #status = element('p', { className: 'status' })
   #item = element('li', { className: 'message assistant' }, hidden('Assistant: '), this.#text, this.#status)
@@ -148,6 +162,8 @@ class Exchange {
     this.#call = new AbortController()
     const { signal } = this.#call
     const isWatched = !this.#isStopped
+    this.#isHeard = false
+    const isOver = () => signal.aborted || this.#thread.isClosed
     try {
       if (isWatched) {
         setWriting(true)
@@ -156,23 +172,37 @@ class Exchange {
         announce('The assistant is writing.')
       }
       const conversation = await this.#thread.created()
-      keep({ pending: { conversation, content: this.#content, key: this.#key } })
-      const onProgress = text => { if (!this.#isStopped) this.#draw(text) }
+      setPending(conversation, { content: this.#content, key: this.#key })
+      const onProgress = text => {
+        this.#arrived()
+        if (this.#thread.isClosed) this.abort()
+        else if (!this.#isStopped) this.#draw(text)
+      }
       const reply = await client.sendMessage(conversation, this.#content, { key: this.#key, signal, onProgress })
       if (signal.aborted) return
+      if (pending(conversation)?.key === this.#key) setPending(conversation)
+      this.#arrived()
+      if (isOver()) return
       this.#isStopped = false
       this.#draw(reply.content, true)
       this.#status.remove()
-      keep({ pending: undefined })
       announce(`Assistant: ${this.#text.textContent}`)
-      this.#thread.answered()
     } catch (error) {
-      if (this.#thread.isClosed || signal.aborted) return
-      if (error.endsSession) setDraft([this.#content, input.value].filter(Boolean).join('\n'))
+      const { id } = this.#thread
+      if (isOver()) {
+        // The next visit sends it again; what has no conversation yet becomes a draft.
+        if (id === null && !signal.aborted) drafts.set(id, this.#content)
+        return
+      }
+      if (error.endsSession) {
+        setPending(id)
+        setDraft([this.#content, input.value].filter(Boolean).join('\n'))
+      }
       if (endsSession(error)) return
       this.#fail(error)
+      if (error.status === 404) this.#thread.changed()
     } finally {
-      if (isWatched && !signal.aborted) setWriting(false)
+      if (isWatched && !isOver()) setWriting(false)
     }
   }
 
@@ -191,6 +221,17 @@ class Exchange {
   abort() {
     clearInterval(this.#timer)
     this.#call?.abort()
+  }
+
+  /** Nobody looks any more: listening ends, but not before the message has arrived. */
+  leave() {
+    clearInterval(this.#timer)
+    if (this.#isHeard) this.abort()
+  }
+
+  #arrived() {
+    if (!this.#isHeard) this.#thread.changed()
+    this.#isHeard = true
   }
 
   #fail(error) {
@@ -299,6 +340,8 @@ input.addEventListener('keydown', event => {
   event.preventDefault()
   submit()
 })
+// The second click of two is not meant for what the first one has made of the button.
+$('send').addEventListener('click', event => { if (event.detail > 1) event.preventDefault() })
 $('composer').addEventListener('submit', event => {
   event.preventDefault()
   if ($('send').classList.contains('stop')) open?.stop()

@@ -11,8 +11,7 @@ export const client = new Client()
 // tab's storage. The price: a new tab asks for the password. No cookie, as one would be sent along with any request.
 const place = `chat ${new URL('.', document.baseURI).pathname}`
 
-/** @type {{username?: string, token?: string, reason?: string,
- *   pending?: {conversation: number, content: string, key: string}}} */
+/** @type {{username?: string, token?: string, reason?: string, pending?: Object<number, {content: string, key: string}>}} */
 let kept = {}
 try {
   kept = JSON.parse(sessionStorage.getItem(place)) ?? {}
@@ -31,8 +30,18 @@ export function keep(changes) {
 export const isLoggedIn = () => Boolean(kept.token)
 export const username = () => kept.username
 
-/** The message that was sent last and has no reply yet: after a reload, its key still gets that reply. */
-export const pending = () => kept.pending
+/** The message of a conversation that was sent last and has no reply yet: after a reload, its key still gets that reply. */
+export const pending = conversation => kept.pending?.[conversation]
+
+/** @param {{content: string, key: string}=} message none when there is a reply */
+export function setPending(conversation, message) {
+  if (isLoggedIn()) keep({ pending: { ...kept.pending, [conversation]: message } })
+}
+
+// A page that the browser has kept for its Back button is not shown to whoever has logged in since.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted && sessionStorage.getItem(place) !== JSON.stringify(kept)) location.reload()
+})
 
 /** Logs out, which takes all that the page has in memory along. @param {string=} reason shown with the form */
 export function logOut(reason) { startAnew({ token: undefined, username: undefined, pending: undefined, reason }) }
