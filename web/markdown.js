@@ -4,8 +4,8 @@
 import { element } from './view.js'
 
 const fence = /^\s*(```|~~~)/
-const heading = /^ {0,3}#{1,6}\s+(.*?)\s*#*$/
-const item = /^(\s*)(?:[-*+•]|(\d{1,9}|[০-৯]{1,9})[.)।])\s+(.*)$/
+const heading = /^ {0,3}#{1,6}\s+(.*?)[\s#]{0,9}$/s
+const item = /^(\s*)(?:[-*+•]|(\d{1,9}|[০-৯]{1,9})[.)।])\s+(.*)$/s
 
 /**
  * @param {string} text

@@ -156,6 +156,7 @@ class Scenario:
         with self.entered() as page:
             page.ask("First")
             page.click(".new")
+            page.wait("nothing", lambda: page.messages() == [])
             page.ask("Second")
             page.wait("the titles", lambda: page.titles() == ["Second", "First"])
             page.click("#rename")

@@ -132,7 +132,7 @@ import Testing
             "somebody_else",
         ])
     func speed(scenario: String) throws {
-        try Browser.run(scenario, of: "fast_user.py", as: ModelSite(["RATE_LIMIT_MESSAGES": "off"]).site.newAccount())
+        try Browser.run(scenario, of: "fast_user.py", as: ModelSite().site.newAccount())
     }
 
     @Test func `All of it can be done by keyboard`() throws {
