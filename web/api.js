@@ -1,13 +1,8 @@
-// The client of the API: one function a call, and the parser of its streams. Nothing here knows the page, so that it can be
-// read, or ported, by itself. Paths are relative: they work wherever the site lies.
+// The client of the API: one function a call, and the parser of its streams. Nothing here knows the page: it can be read, or
+// ported, by itself. Paths are relative: they work wherever the site lies.
 
-/** What went wrong with a call. */
+/** What went wrong with a call: the status (0: no response, or a cut stream), and what the API says of it. */
 export class APIError extends Error {
-  /**
-   * @param {number} status of the response; 0 when there was none, or a stream was cut
-   * @param {string} detail in the words of the API
-   * @param {number=} retryAfter seconds after which it is worth coming back
-   */
   constructor(status, detail, retryAfter) {
     super(detail)
     Object.assign(this, { status, detail, retryAfter })
@@ -26,7 +21,7 @@ export class APIError extends Error {
 }
 
 export class Client {
-  /** @type {string|null} the token that `logIn` returned; a new page starts with the one that was kept */
+  /** The one that `logIn` returned; a new page starts with what was kept. */
   token = null
 
   // Accounts
@@ -40,7 +35,7 @@ export class Client {
     return this.token
   }
 
-  /** @returns {Promise<{id: number, username: string, created_at: string}>} */
+  /** Answers `{id, username, created_at}`. */
   account() { return this.#json('GET', 'auth/me') }
 
   /** Changes the password, and uses the new token from now on: the old ones stop working. */
@@ -50,14 +45,14 @@ export class Client {
     return this.token
   }
 
-  /** @returns {Promise<Blob>} all that is stored about the user, as a JSON document */
+  /** All that is stored about the user, as a JSON document. */
   async exportAccount() { return (await this.#send('GET', 'auth/me/export')).blob() }
 
   deleteAccount(password) { return this.#json('DELETE', 'auth/me', { password }) }
 
   // Conversations
 
-  /** @returns {Promise<number>} the id of the new conversation */
+  /** Answers the id. */
   createConversation() { return this.#json('POST', 'conversations/') }
 
   /** The newest conversations whose ids are below `before`, oldest first, and the `before` of the next page. */
@@ -72,7 +67,7 @@ export class Client {
 
   // Messages
 
-  /** The newest messages whose ids are below `before`, oldest first, and the `before` of the next page. */
+  /** Likewise. */
   async messages(conversation, limit, before) {
     const { body, next } = await this.#page(`conversations/${conversation}/messages`, limit, before)
     return { messages: body, next }
@@ -81,9 +76,7 @@ export class Client {
   /**
    * Sends a message and returns the reply as it is stored. To try again, send the same content with the same key: then it
    * is stored once, and answered once. A call that is aborted stops listening; the server finishes the reply all the same.
-   * @param {{key: string, signal?: AbortSignal, onProgress?: (text: string) => void}} options
-   *   `onProgress` gets all of the reply that has come so far
-   * @returns {Promise<{id: number, sender: 'ai', content: string}>}
+   * @param onProgress gets all of the reply that has come so far
    */
   async sendMessage(conversation, content, { key, signal, onProgress = () => {} }) {
     const response = await this.#send('POST', `conversations/${conversation}/messages`, {
@@ -112,7 +105,6 @@ export class Client {
     return { body: await response.json(), next }
   }
 
-  /** @returns {Promise<Response>} a response that is not an error */
   async #send(method, path, { json, body, headers, signal } = {}) {
     const request = { method, body, signal, headers: { Accept: 'application/json', ...headers }, cache: 'no-store' }
     if (this.token) request.headers.Authorization = `Bearer ${this.token}`
@@ -140,7 +132,7 @@ export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** The server-sent events of a body. An event that was cut off is not one. */
+/** The server-sent events of a body. */
 export async function* events(body) {
   const parser = new EventParser()
   const reader = body.getReader()
@@ -162,10 +154,7 @@ export class EventParser {
   #event = ''
   #data = []
 
-  /**
-   * @param {Uint8Array} bytes
-   * @returns {{event: string, data: string}[]} the events that these bytes complete
-   */
+  /** The events that these bytes complete. */
   push(bytes) {
     // A CR at the end may be the first half of a CRLF: it waits.
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split(/\r\n|\n|\r(?!$)/)

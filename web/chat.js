@@ -1,5 +1,4 @@
-// Where the page starts: which view is shown, and what the views have to do with each other. The part of the address behind
-// `#` says where one is: the id of a conversation, `new` or `account`.
+// Where the page starts: which view is shown. The address says it behind `#`: the id of a conversation, `new` or `account`.
 
 import { showAccount } from './account.js'
 import { loadConversations, remove, rename, select, titleOf } from './conversations.js'
@@ -26,7 +25,6 @@ function start() {
   show()
 }
 
-/** Shows what the address names. */
 async function show() {
   if (!isLoggedIn()) return
   const place = location.hash.slice(1)
@@ -55,7 +53,7 @@ async function show() {
   }
 }
 
-/** A conversation has got its id, or a message, which makes its title; or it is gone. @param {boolean} isOpen on the screen */
+/** A conversation has got its id, or a message, which makes its title; or it is gone. */
 async function changed(id, isOpen) {
   if (isOpen && conversation === null) {
     conversation = id
@@ -70,39 +68,31 @@ async function changed(id, isOpen) {
   }
 }
 
-/** @param {string|null} title of a conversation that exists */
 function setTitle(title) {
   setText($('title'), title ?? (conversation === null ? 'New conversation' : 'Conversation'))
   document.title = `${title ?? 'New conversation'} · Nikoo`
   $('actions').hidden = title === null
 }
 
-/** Where there is a keyboard one goes on typing; on a phone its own keyboard would cover the messages. */
+/** On a phone its keyboard would cover the messages. */
 function focusView() {
   (matchMedia('(hover: hover) and (pointer: fine)').matches ? $('input') : $('title')).focus()
 }
 
 addEventListener('hashchange', show)
 
-// What a dialog is about stays the same when another conversation is opened before the answer comes.
-const withOpen = question => () => ask(question(conversation))
-
-$('rename').addEventListener('click', withOpen(id => ({
+// Before the answer comes, another conversation may be open.
+$('rename').addEventListener('click', (_, id = conversation) => ask({
   title: 'Rename the conversation',
   field: { label: 'Title', value: $('title').textContent, required: true, maxLength: 200 },
   button: 'Rename',
   async action(text) {
-    try {
-      const title = await rename(id, text)
-      if (conversation === id) setTitle(title)
-    } catch (error) {
-      if (error.status === 404) changed(id)
-      throw error
-    }
+    const title = await rename(id, text)
+    if (conversation === id) setTitle(title)
   },
-})))
+}))
 
-$('delete').addEventListener('click', withOpen(id => ({
+$('delete').addEventListener('click', (_, id = conversation) => ask({
   title: 'Delete the conversation?',
   text: `“${$('title').textContent}” and its messages are deleted for good.`,
   button: 'Delete',
@@ -112,7 +102,7 @@ $('delete').addEventListener('click', withOpen(id => ({
     if (conversation === id) location.hash = 'new'
     announce('The conversation is deleted.')
   },
-})))
+}))
 
 $('log-out').addEventListener('click', () => logOut())
 $('skip').addEventListener('click', () => (document.body.dataset.view === 'chat' ? $('input') : $('account-title')).focus())

@@ -10,7 +10,6 @@ const shown = new Map()
 let next
 let current
 
-/** Empties the list and loads its first page. */
 export async function loadConversations() {
   shown.clear()
   next = undefined
@@ -37,7 +36,7 @@ async function loadPage() {
 $('more-conversations').addEventListener('click', async () => {
   const last = $('conversations').lastElementChild
   await loadPage()
-  // The button may be gone: whoever used the keyboard goes on at the first of the new ones.
+  // The button may be gone: the keyboard goes on at the first of the new ones.
   ;(last?.nextElementSibling ?? last)?.querySelector('a').focus()
 })
 
@@ -57,7 +56,6 @@ function put({ id, title }, how) {
 
 const mark = id => shown.get(id)?.link[id === current ? 'setAttribute' : 'removeAttribute']('aria-current', 'page')
 
-/** Marks the conversation that is open; null when none is. */
 export function select(id) {
   const last = current
   current = id

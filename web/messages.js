@@ -3,23 +3,19 @@
 import { newKey } from './api.js'
 import { render } from './markdown.js'
 import { client, pending, setPending } from './session.js'
-import { $, announce, element, endsSession, explain, note, setLanguage, setText } from './view.js'
+import { $, announce, element, endsSession, explain, note, setLanguage } from './view.js'
 
 const pageSize = 30
 const log = $('messages')
 const scroller = $('scroller')
 
-/** The conversation that is open. @type {Thread|undefined} */
+/** @type {Thread|undefined} */
 let open
 
 /** Texts that were typed and not sent, by conversation; `null` is the new one. */
 const drafts = new Map()
 
-/**
- * Opens a conversation.
- * @param {number|null} id null for a new one, which the first message creates
- * @param {(id: number, isOpen: boolean) => void} onChange called when one has got its id or a message, or is gone
- */
+/** Opens a conversation; null is a new one. @param onChange called when one has got its id or a message, or is gone */
 export function openThread(id, onChange) {
   closeThread()
   open = new Thread(id, onChange)
@@ -28,7 +24,7 @@ export function openThread(id, onChange) {
   open.loaded = open.load()
 }
 
-/** Closes what is open. What was sent still arrives; a reply that is being written is finished by the server. */
+/** What was sent still arrives; a reply that is being written is finished by the server. */
 export function closeThread() {
   if (!open) return
   drafts.set(open.id, $('input').value)
@@ -37,7 +33,7 @@ export function closeThread() {
 }
 
 class Thread {
-  #exchanges = new Set()
+  exchanges = []
   #isLoading = false
   #next
   #onChange
@@ -60,7 +56,7 @@ class Thread {
     if (this.isClosed) return
     log.removeAttribute('aria-busy')
     scrollToEnd()
-    if (messages && !this.#exchanges.size) this.#resume(messages)
+    if (messages && !this.exchanges.length) this.#resume(messages)
   }
 
   /** Loads the page before those that are shown. */
@@ -87,13 +83,13 @@ class Thread {
     }
   }
 
-  /** A question that this page has asked may have no reply, or not have arrived: its key gets the reply in any case. */
+  /** A question of this page may have no reply, or not have arrived: its key gets the reply in any case. */
   #resume(messages) {
     const asked = pending(this.id)
     const question = messages.findLast(({ sender }) => sender === 'user')
     if (asked && asked.content !== question?.content) this.send(asked.content, asked.key)
     else if (question === messages.at(-1) && question) {
-      const exchange = this.#add(question.content, asked?.key ?? newKey())
+      const exchange = new Exchange(this, question.content, asked?.key ?? newKey())
       if (asked) exchange.send()
       else exchange.show('This message has no reply yet.', 'Ask again')
     } else setPending(this.id)
@@ -102,27 +98,17 @@ class Thread {
   send(content, key = newKey()) {
     $('suggestions').hidden = true
     log.append(newMessage({ sender: 'user', content }))
-    this.#add(content, key).send()
+    new Exchange(this, content, key).send()
     scrollToEnd()
   }
 
-  #add(content, key) {
-    const exchange = new Exchange(this, content, key)
-    this.#exchanges.add(exchange)
-    return exchange
-  }
-
-  /** The id, which a new conversation gets now. An older one has its messages first, lest a new one comes twice. */
+  /** The id, which a new conversation gets now. An older one shows its messages first, lest a new one comes twice. */
   async created() {
     await this.loaded
     if (this.id === null) {
       // Two messages of a new conversation wait for the same one.
-      this.creation ??= client.createConversation()
-      try {
-        this.id = await this.creation
-      } finally {
-        this.creation = undefined
-      }
+      this.creation ??= client.createConversation().finally(() => { this.creation = undefined })
+      this.id = await this.creation
       this.changed()
     }
     return this.id
@@ -130,11 +116,11 @@ class Thread {
 
   changed() { this.#onChange(this.id, !this.isClosed) }
 
-  stop() { for (const exchange of this.#exchanges) exchange.stop() }
+  stop() { for (const exchange of this.exchanges) exchange.stop() }
 
   close() {
     this.isClosed = true
-    for (const exchange of this.#exchanges) exchange.leave()
+    for (const exchange of this.exchanges) exchange.leave()
   }
 }
 
@@ -145,6 +131,7 @@ class Exchange {
   #key
   #call
   #timer
+  #frame
   #isStopped = false
   #isHeard = false
   #text = element('div', { className: 'text' })
@@ -155,6 +142,7 @@ class Exchange {
     this.#thread = thread
     this.#content = content
     this.#key = key
+    thread.exchanges.push(this)
     log.append(this.#item)
   }
 
@@ -189,18 +177,15 @@ class Exchange {
       announce(`Assistant: ${this.#text.textContent}`)
     } catch (error) {
       const { id } = this.#thread
-      if (isOver()) {
-        // The next visit sends it again; what has no conversation yet becomes a draft.
-        if (id === null && !signal.aborted) drafts.set(id, this.#content)
-        return
-      }
+      // The next visit sends it again; what has no conversation yet becomes a draft.
+      if (isOver() && id === null && !signal.aborted) drafts.set(id, this.#content)
+      if (isOver()) return
       if (error.endsSession) {
         setPending(id)
         setDraft([this.#content, input.value].filter(Boolean).join('\n'))
       }
       if (endsSession(error)) return
       this.#fail(error)
-      if (error.status === 404) this.#thread.changed()
     } finally {
       if (isWatched && !isOver()) setWriting(false)
     }
@@ -220,6 +205,7 @@ class Exchange {
 
   abort() {
     clearInterval(this.#timer)
+    cancelAnimationFrame(this.#frame)
     this.#call?.abort()
   }
 
@@ -242,9 +228,10 @@ class Exchange {
     this.#isStopped = false
     this.show(explain(error), 'Try again', error.retryAfter)
     announce(this.#status.firstChild.textContent)
+    if (error.status === 404) this.#thread.changed()
   }
 
-  /** Says something in place of the reply, with a button that sends again, after `wait` seconds at the earliest. */
+  /** Says something in place of the reply, with a button that sends again, `wait` seconds later at the earliest. */
   show(text, label, wait = 0) {
     this.#show(text, 'problem')
     const button = element('button', { type: 'button' })
@@ -272,31 +259,24 @@ class Exchange {
 
   /** Draws the reply so far, as often as the screen is drawn. */
   #draw(text, isComplete = false) {
-    const isWaiting = this.latest !== undefined
-    this.latest = text
+    cancelAnimationFrame(this.#frame)
     const draw = () => {
       const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80
-      setLanguage(this.#text, this.latest)
-      this.#text.replaceChildren(render(this.latest))
-      this.latest = undefined
+      setLanguage(this.#text, text)
+      this.#text.replaceChildren(render(text))
       if (isAtEnd) scrollToEnd()
     }
     if (isComplete) draw()
-    else if (!isWaiting) requestAnimationFrame(() => { if (this.latest !== undefined && !this.#isStopped) draw() })
+    else this.#frame = requestAnimationFrame(draw)
   }
 }
 
 const hidden = text => element('span', { className: 'hidden' }, text)
 
 function newMessage({ sender, content }) {
-  const text = element('div', { className: 'text' })
   const isOwn = sender === 'user'
-  if (isOwn) {
-    setText(text, content)
-  } else {
-    setLanguage(text, content)
-    text.append(render(content))
-  }
+  const text = element('div', { className: 'text' }, isOwn ? content : render(content))
+  setLanguage(text, content)
   return element('li', { className: `message ${isOwn ? 'user' : 'assistant'}` },
     hidden(isOwn ? 'You: ' : 'Assistant: '), text)
 }
@@ -335,12 +315,12 @@ function submit() {
 
 input.addEventListener('input', fit)
 input.addEventListener('keydown', event => {
-  // Enter that ends the composition of a character, as in Bengali keyboards, is not meant for the message.
+  // Not the Enter that ends the composition of a character, as in Bengali keyboards.
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
   event.preventDefault()
   submit()
 })
-// The second click of two is not meant for what the first one has made of the button.
+// The second click of two is not meant for Stop.
 $('send').addEventListener('click', event => { if (event.detail > 1) event.preventDefault() })
 $('composer').addEventListener('submit', event => {
   event.preventDefault()

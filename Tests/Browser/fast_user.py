@@ -186,19 +186,12 @@ class FastUser(Scenario):
             page.send("More")
             page.wait("the word", lambda: page.text("#messages .problem").startswith("Conversation not found"))
             page.wait("the list", lambda: page.titles() == [])
-            first, second = self.two_conversations(page)
+            _, second = self.two_conversations(page)
             self.elsewhere("DELETE", f"conversations/{second}")
             page.click("#delete")
             page.click("#dialog-ok")
             page.wait("the list", lambda: page.titles() == ["First"])
             page.wait("a new one", lambda: page.text("#title") == "New conversation")
-            self.show(page, first, ["First", "Reply to First"])
-            self.elsewhere("DELETE", f"conversations/{first}")
-            page.click("#rename")
-            page.type("#dialog-input", "Renamed")
-            page.press(Keys.ENTER)
-            page.wait("the word", lambda: page.text("#dialog-note") == "Conversation not found")
-            page.wait("the list", lambda: page.titles() == [])
 
     def late_end_of_a_session(self):
         """A call of the session before, whose refusal comes when one has logged in again."""
