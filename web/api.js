@@ -92,8 +92,6 @@ export class Client {
     throw new APIError(0, 'The connection broke off.')
   }
 
-  // How calls are made
-
   async #json(method, path, json) { return (await this.#send(method, path, { json })).json() }
 
   async #page(path, limit, before) {
@@ -127,7 +125,7 @@ export class Client {
   }
 }
 
-/** A key for one message. Not `crypto.randomUUID`, which a page that came over plain HTTP does not have. */
+/** A key for one message. Over plain HTTP a page has no `crypto.randomUUID`. */
 export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }

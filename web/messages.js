@@ -106,7 +106,7 @@ class Thread {
   async created() {
     await this.loaded
     if (this.id === null) {
-      // Two messages of a new conversation wait for the same one.
+      // Two messages wait for the same one.
       this.creation ??= client.createConversation().finally(() => { this.creation = undefined })
       this.id = await this.creation
       this.changed()

@@ -101,11 +101,7 @@ export function ask({ title, text = '', button, isDangerous = false, field, acti
 
 onSubmit($('dialog-form'), $('dialog-note'), async fields => {
   const asked = confirm
-  try {
-    await asked(fields.get('value'))
-  } catch (error) {
-    if (confirm === asked || error.endsSession) throw error
-  }
+  await asked(fields.get('value'))
   if (confirm === asked) $('dialog').close() // another question may be there by now
 })
 $('dialog-cancel').addEventListener('click', () => $('dialog').close())
