@@ -13,7 +13,7 @@ export class APIError extends Error {
 
   static async from(response) {
     let body = {}
-    try { body = await response.json() } catch { /* a proxy in between does not speak JSON */ }
+    try { body = await response.json() ?? {} } catch { /* a proxy in between does not speak JSON */ }
     const fields = (body.errors ?? []).map(({ loc, msg }) => `${loc.at(-1)}: ${msg}`)
     return new APIError(response.status, fields.join('. ') || body.detail || `The server answered ${response.status}.`,
       Number(response.headers.get('Retry-After')) || undefined)
@@ -120,7 +120,7 @@ export class Client {
     if (response.ok) return response
     const error = await APIError.from(response)
     // Nor does a late answer to a token from before.
-    error.endsSession = error.status === 401 && !error.detail.startsWith('Incorrect') && token === this.token
+    error.endsSession = error.status === 401 && !error.message.startsWith('Incorrect') && token === this.token
     throw error
   }
 }
