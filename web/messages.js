@@ -21,7 +21,7 @@ export function openThread(id, onChange) {
   open = new Thread(id, onChange)
   setDraft(drafts.get(id) ?? '')
   drafts.delete(id)
-  open.loaded = open.load()
+  open.load()
 }
 
 /** What was sent still arrives; a reply that is being written is finished by the server. */
@@ -34,13 +34,15 @@ export function closeThread() {
 
 class Thread {
   exchanges = []
-  #isLoading = false
+  #loading
+  /** undefined: nothing is loaded yet; null: all is */
   #next
   #onChange
   isClosed = false
 
   constructor(id, onChange) {
     this.id = id
+    this.#next = id && undefined
     this.#onChange = onChange
   }
 
@@ -59,17 +61,17 @@ class Thread {
     if (messages && !this.exchanges.length) this.#resume(messages)
   }
 
-  /** Loads the page before those that are shown. */
-  async loadEarlier() {
-    if (this.#isLoading) return
-    this.#isLoading = true
+  /** Loads the page before those that are shown, once at a time. */
+  loadEarlier() { return this.#loading ??= this.#loadPage().finally(() => { this.#loading = undefined }) }
+
+  async #loadPage() {
     try {
       const { messages, next } = await client.messages(this.id, pageSize, this.#next)
       if (this.isClosed) return
       const fromEnd = scroller.scrollHeight - scroller.scrollTop
       log.prepend(...messages.map(newMessage))
       scroller.scrollTop = scroller.scrollHeight - fromEnd
-      this.#next = next
+      this.#next = next ?? null
       $('earlier').hidden = !next
       note($('messages-note'))
       return messages
@@ -78,8 +80,6 @@ class Thread {
       note($('messages-note'), explain(error))
       $('earlier').hidden = error.status === 404
       if (error.status === 404) this.changed()
-    } finally {
-      this.#isLoading = false
     }
   }
 
@@ -104,7 +104,7 @@ class Thread {
 
   /** The id, which a new conversation gets now. An older one shows its messages first, lest a new one comes twice. */
   async created() {
-    await this.loaded
+    if (this.#next === undefined) await this.loadEarlier()
     if (this.id === null) {
       // Two messages wait for the same one.
       this.creation ??= client.createConversation().finally(() => { this.creation = undefined })

@@ -29,7 +29,7 @@ export function keep(changes) {
 export const isLoggedIn = () => Boolean(kept.token)
 export const username = () => kept.username
 
-/** The last message, `{content, key}`, which has no reply yet: after a reload, its key still gets that reply. */
+/** The last message, `{content, key}`, that has no reply yet: its key still gets it. */
 export const pending = conversation => kept.pending?.[conversation]
 
 export function setPending(conversation, message) {

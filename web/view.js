@@ -2,7 +2,7 @@
 
 export const $ = id => document.getElementById(id)
 
-/** A new element with properties (not attributes), and with children that are nodes or texts. */
+/** A new element with properties, not attributes. */
 export function element(name, properties = {}, ...children) {
   const node = Object.assign(document.createElement(name), properties)
   node.append(...children)
@@ -102,6 +102,6 @@ export function ask({ title, text = '', button, isDangerous = false, field, acti
 onSubmit($('dialog-form'), $('dialog-note'), async fields => {
   const asked = confirm
   await asked(fields.get('value'))
-  if (confirm === asked) $('dialog').close() // another question may be there by now
+  if (confirm === asked) $('dialog').close() // and not the next one
 })
 $('dialog-cancel').addEventListener('click', () => $('dialog').close())

@@ -113,6 +113,18 @@ class FastUser(Scenario):
             page.driver.refresh()
             page.wait("the same", lambda: page.messages() == everything)
 
+    def sends_although_the_messages_did_not_come(self):
+        with self.entered(allowed_errors=["status of 404"]) as page:
+            first, _ = self.two_conversations(page)
+            page.js("window.call = fetch; window.fetch = () => Promise.reject(new TypeError())")
+            page.go(str(first))
+            page.wait("the word", lambda: page.text("#messages-note").startswith("The server cannot be reached."))
+            page.js("window.fetch = call")
+            page.send("More")
+            everything = ["First", "Reply to First", "More", "Reply to More"]
+            page.wait("the reply", lambda: page.messages() == everything and not page.all("#messages .status"))
+            assert page.text("#messages-note") == "" and not page.find("#earlier").is_displayed()
+
     def asks_twice_for_earlier_ones(self):
         for number in range(1, 17):
             if number == 1:
