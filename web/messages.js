@@ -180,10 +180,8 @@ class Exchange {
       // The next visit sends it again; what has no conversation yet becomes a draft.
       if (isOver() && id === null && !signal.aborted) drafts.set(id, this.#content)
       if (isOver()) return
-      if (error.endsSession) {
-        setPending(id)
-        setDraft([this.#content, input.value].filter(Boolean).join('\n'))
-      }
+      if (error.endsSession || error.status === 422) setPending(id)
+      if (error.endsSession) setDraft([this.#content, input.value].filter(Boolean).join('\n'))
       if (endsSession(error)) return
       this.#fail(error)
     } finally {

@@ -99,6 +99,17 @@ class FastUser(Scenario):
             page.driver.refresh()
             page.wait("the same", lambda: page.messages() == ["Second", "Reply to Second", "More", "Reply to More"])
 
+    def refused(self):
+        """What the server does not take is not sent again and again."""
+        with self.entered(allowed_errors=["status of 422"]) as page:
+            first, second = self.two_conversations(page)
+            page.js("document.getElementById('input').value = 'a\\0'")
+            page.click("#send")
+            page.wait("the word", lambda: page.text("#messages .problem").startswith("content: "))
+            self.show(page, first, ["First", "Reply to First"])
+            self.show(page, second, ["Second", "Reply to Second"])
+            assert not page.all("#messages .status")
+
     def sends_before_the_messages_are_there(self):
         with self.entered() as page:
             first, _ = self.two_conversations(page)
