@@ -67,7 +67,6 @@ export class Client {
 
   // Messages
 
-  /** Likewise. */
   async messages(conversation, limit, before) {
     const { body, next } = await this.#page(`conversations/${conversation}/messages`, limit, before)
     return { messages: body, next }
@@ -130,7 +129,6 @@ export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** The server-sent events of a body. */
 export async function* events(body) {
   const parser = new EventParser()
   const reader = body.getReader()

@@ -6,7 +6,8 @@ import { closeThread, openThread } from './messages.js'
 import { isLoggedIn, keep, logOut, showLogIn, username, whenLoggedIn } from './session.js'
 import { $, announce, ask, endsSession, explain, note, setText, whenSessionEnds } from './view.js'
 
-let conversation = null
+/** null for a new one */
+let conversation
 
 whenLoggedIn(start)
 
@@ -31,7 +32,9 @@ async function show() {
   closeDrawer()
   closeThread()
   $('dialog').close() // it is about what was open
+  conversation = /^[1-9]\d*$/.test(place) ? Number(place) : null
   if (place === 'account') {
+    conversation = undefined
     document.body.dataset.view = 'account'
     select(null)
     document.title = 'Account · Nikoo'
@@ -39,7 +42,6 @@ async function show() {
     return showAccount()
   }
   document.body.dataset.view = 'chat'
-  conversation = /^[1-9]\d*$/.test(place) ? Number(place) : null
   select(conversation)
   setTitle(null)
   focusView()

@@ -27,7 +27,7 @@ export function openThread(id, onChange) {
 /** What was sent still arrives; a reply that is being written is finished by the server. */
 export function closeThread() {
   if (!open) return
-  drafts.set(open.id, $('input').value)
+  drafts.set(open.id, input.value)
   open.close()
   open = undefined
 }
@@ -124,7 +124,7 @@ class Thread {
   }
 }
 
-/** A question and its reply, through errors and repetitions, under one key. */
+/** A question and its reply, through errors, under one key. */
 class Exchange {
   #thread
   #content
@@ -243,7 +243,7 @@ class Exchange {
     this.#timer = setInterval(tick, 1000)
     tick()
     button.addEventListener('click', () => {
-      $('input').focus()
+      input.focus()
       this.send()
     })
     this.#status.append(button)

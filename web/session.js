@@ -36,7 +36,7 @@ export function setPending(conversation, message) {
   if (isLoggedIn()) keep({ pending: { ...kept.pending, [conversation]: message } })
 }
 
-// A page that the browser has kept for its Back button is not shown to whoever has logged in since.
+// Back may bring a page whose user has logged out since.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted && sessionStorage.getItem(place) !== JSON.stringify(kept)) location.reload()
 })

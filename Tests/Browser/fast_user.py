@@ -196,6 +196,15 @@ class FastUser(Scenario):
             page.release()
             page.wait("the list", lambda: page.titles() == ["Renamed"])
             assert page.messages() == ["First", "Reply to First"]
+            page.hold("^DELETE")
+            page.click("#delete")
+            page.click("#dialog-ok")
+            page.wait_held()
+            page.go("account")
+            page.wait("the account", lambda: page.text("#account-since"))
+            page.release()
+            page.wait("the list", lambda: page.titles() == [])
+            assert page.find("#password-form").is_displayed() and page.driver.title == "Account · Nikoo"
 
     def deleted_elsewhere(self):
         with self.entered(allowed_errors=["status of 404"]) as page:
