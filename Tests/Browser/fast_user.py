@@ -153,6 +153,23 @@ class FastUser(Scenario):
             page.driver.implicitly_wait(0.2)
             assert len(page.messages()) == 32, page.messages()
 
+    def switches(self):
+        """Answers that come in another order than they were asked for are shown where they belong."""
+        with self.entered() as page:
+            first, second = self.two_conversations(page)
+            page.hold(f"^GET conversations/{first}/messages")
+            page.go(str(first))
+            page.wait_held()
+            self.show(page, second, ["Second", "Reply to Second"])
+            page.js("window.late = held.splice(0)")
+            self.show(page, first, ["First", "Reply to First"])
+            self.show(page, second, ["Second", "Reply to Second"])
+            page.js("for (const one of late) one.release()")
+            for turn in range(20):
+                page.go(str((first, second)[turn % 2]))
+            page.wait("the last", lambda: page.messages() == ["Second", "Reply to Second"])
+            page.wait("its title", lambda: page.text("#title") == "Second")
+
     def drafts(self):
         with self.entered() as page:
             first, _ = self.two_conversations(page)

@@ -128,8 +128,8 @@ import Testing
         "The page keeps its word with somebody who is faster than the network, or in two places at once",
         arguments: [
             "double_clicks", "leaves_at_once", "reloads_at_once", "refused", "sends_before_the_messages_are_there",
-            "sends_although_the_messages_did_not_come", "asks_twice_for_earlier_ones", "drafts", "dialogs",
-            "deleted_elsewhere", "late_end_of_a_session", "somebody_else",
+            "sends_although_the_messages_did_not_come", "asks_twice_for_earlier_ones", "switches", "drafts",
+            "dialogs", "deleted_elsewhere", "late_end_of_a_session", "somebody_else",
         ])
     func speed(scenario: String) throws {
         try Browser.run(scenario, of: "fast_user.py", as: ModelSite().site.newAccount())
