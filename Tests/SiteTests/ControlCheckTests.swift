@@ -49,7 +49,7 @@ import Testing
         Case("maintenance", "warning settings.http", "MAINTENANCE is on", ["MAINTENANCE": "on"]),
         Case("no level", "error settings.log", "LOG_LEVEL", ["LOG_LEVEL": "loud"]),
         Case("no assistant", "error settings.assistant", "ASSISTANT must be", ["ASSISTANT": "oracle"]),
-        Case("no Groq key", "error settings.assistant", "GROQ_API_KEY is not set", ["ASSISTANT": "groq"]),
+        Case("no Groq key", "error settings.assistant", "ASSISTANT=guide", ["ASSISTANT": "groq"]),
         Case("no limit", "error settings.limits", "RATE_LIMIT_MESSAGES", ["RATE_LIMIT_MESSAGES": "many"]),
         Case("no limit on passwords", "warning settings.limits", "RATE_LIMIT_AUTH is off", ["RATE_LIMIT_AUTH": "off"]),
         Case("a letter too few", "warning settings.names", "GROQ_MODEL is no setting", ["GROQ_MODEL": "x"]),
@@ -178,6 +178,34 @@ import Testing
         let site = try ScratchSite(["DATA_DIR": "/proc/self"])
         let outcome = try Control.check(home: site.home)
         #expect(outcome.problems.contains("error data.write"), "\(outcome)")
+    }
+
+    @Test func `Settings that were never made are found, with what makes them`() throws {
+        let site = try ScratchSite()
+        try site.remove(".env")
+        let outcome = try Control.check(home: site.home)
+        let finding = try #require(outcome.findings["settings.file"]?.first, "\(outcome)")
+        #expect(finding.message == "\(site.url(".env").path) is missing")
+        #expect(finding.advice.contains("cp \(site.url(".env.example").path) \(site.url(".env").path)"))
+        // Everything may come from the environment instead.
+        let environment = ["SECRET_KEY": StagedSite.secretKey, "ASSISTANT": "guide"]
+        #expect(try Control.check(home: site.home, environment: environment).findings["settings.file"] == nil)
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can become somebody else"))
+    func `A data folder that this user may not write to comes with the command that helps`() throws {
+        let site = try ScratchSite()
+        let nobody =
+            ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+            // So that the checkout may lie below a closed folder; that does not help with writing.
+            + ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        chmod(site.data.path, 0o755)
+        let foreign = try Control.check(home: site.home, under: nobody).findings["data.write"]?.first
+        #expect(foreign?.advice.contains("chown -R 65534 \(site.data.path)") == true, "\(String(describing: foreign))")
+        chown(site.data.path, 65534, 65534)
+        chmod(site.data.path, 0o500)
+        let own = try Control.check(home: site.home, under: nobody).findings["data.write"]?.first
+        #expect(own?.advice == "chmod 700 \(site.data.path)", "\(String(describing: own))")
     }
 
     @Test func `A disk in memory is found`() throws {

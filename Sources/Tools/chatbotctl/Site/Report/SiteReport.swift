@@ -28,6 +28,10 @@ struct SiteReport: SiteCommand {
     @Option(help: ArgumentHelp("The page; - is standard output.", valueName: "file"))
     var out: String
 
+    func validate() throws {
+        if out.isEmpty { throw ValidationError("The page has no name; - is standard output.") }
+    }
+
     @Option(
         help: ArgumentHelp(
             "From when: how long ago (7d, 12h), a day (2026-11-01) or a time (2026-11-01T12:30:00Z). (default: today and the 29 days before)",
