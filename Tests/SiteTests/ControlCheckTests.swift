@@ -49,7 +49,7 @@ import Testing
         Case("maintenance", "warning settings.http", "MAINTENANCE is on", ["MAINTENANCE": "on"]),
         Case("no level", "error settings.log", "LOG_LEVEL", ["LOG_LEVEL": "loud"]),
         Case("no assistant", "error settings.assistant", "ASSISTANT must be", ["ASSISTANT": "oracle"]),
-        Case("no Groq key", "error settings.assistant", "ASSISTANT=guide", ["ASSISTANT": "groq"]),
+        Case("no Groq key", "error settings.assistant", "GROQ_API_KEY is not set", ["ASSISTANT": "groq"]),
         Case("no limit", "error settings.limits", "RATE_LIMIT_MESSAGES", ["RATE_LIMIT_MESSAGES": "many"]),
         Case("no limit on passwords", "warning settings.limits", "RATE_LIMIT_AUTH is off", ["RATE_LIMIT_AUTH": "off"]),
         Case("a letter too few", "warning settings.names", "GROQ_MODEL is no setting", ["GROQ_MODEL": "x"]),
@@ -178,6 +178,12 @@ import Testing
         let site = try ScratchSite(["DATA_DIR": "/proc/self"])
         let outcome = try Control.check(home: site.home)
         #expect(outcome.problems.contains("error data.write"), "\(outcome)")
+    }
+
+    @Test func `Who has no key for a model is told of the guide`() throws {
+        let site = try ScratchSite(["ASSISTANT": "groq"])
+        let finding = try Control.check(home: site.home).findings["settings.assistant"]?.first
+        #expect(finding?.advice.contains("ASSISTANT=guide") == true, "\(String(describing: finding))")
     }
 
     @Test func `Settings that were never made are found, with what makes them`() throws {

@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `What there is one of is told in the singular`() throws {
-        let store = try ScratchStore()
+        let store = try ScratchStore(["SECRET_KEY": StagedSite.secretKey, "BCRYPT_COST": "4"])
         _ = try Control.run(["users", "add", "rahim"], home: store.home, input: "abcdefgh\n").expectSuccess()
         #expect(try store.control("verify").expectSuccess().contains("users: 1 in 1 file\n"))
         #expect(

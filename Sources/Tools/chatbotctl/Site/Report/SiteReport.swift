@@ -49,7 +49,8 @@ struct SiteReport: SiteCommand {
         let times = try Range(
             since: since?.time(before: now) ?? end.startOfDay.adding(hours: -29 * 24), until: until, before: now)
         guard times.upperBound <= times.lowerBound.adding(hours: Self.mostDays * 24) else {
-            throw ControlError.usage("A report is of at most \(Self.mostDays) days. Give --since, or another --until.")
+            throw ControlError.usage(
+                "A report is of at most \(Self.mostDays) days: give a later --since, or an earlier --until.")
         }
         let configuration = try site.configuration()
         let store = try configuration.store()
