@@ -188,6 +188,12 @@ import Testing
         #expect(outcome.status == code && outcome.errors.hasPrefix("error: ") && outcome.output.isEmpty, "\(outcome)")
     }
 
+    @Test func `A folder that is not made yet is told as such`() throws {
+        let site = try ScratchSite()
+        let outcome = try Control.run(["report", "--out", "/no/such/folder/report.html"], home: site.home)
+        #expect(outcome.errors == "error: The folder of /no/such/folder/report.html is not there: make it first.\n")
+    }
+
     @Test func `A full disk is an error`() throws {
         let site = try ScratchSite()
         let tool = try Project.stagedSite.get().appending(path: "bin/chatbotctl").path
