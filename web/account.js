@@ -34,7 +34,6 @@ $('delete-account').addEventListener('click', () => ask({
   },
 }))
 
-/** Fills the page. */
 export async function showAccount() {
   for (const id of ['password-note', 'export-note', 'account-note']) note($(id))
   $('password-form').reset()

@@ -1,25 +1,19 @@
-// The client of the API: one function a call, and the parser of its streams. Nothing here knows the page, so that it can be
-// read, or ported, by itself. Paths are relative: they work wherever the site lies.
+// The client of the API: one function a call, and the parser of its streams. Nothing here knows the page: it can be read, or
+// ported, by itself. Paths are relative: they work wherever the site lies.
 
-/** What went wrong with a call. */
+/** What went wrong with a call: the status (0: no response, or a cut stream), and what the API says of it. */
 export class APIError extends Error {
-  /**
-   * @param {number} status of the response; 0 when there was none, or a stream was cut
-   * @param {string} detail in the words of the API
-   * @param {number=} retryAfter seconds after which it is worth coming back
-   */
   constructor(status, detail, retryAfter) {
     super(detail)
     Object.assign(this, { status, detail, retryAfter })
   }
 
   /** Whether the token is no good any more. A wrong password is 401 as well, but does not end a session. */
-  get endsSession() { return this.status === 401 && !this.detail.startsWith('Incorrect') }
+  endsSession = false
 
-  /** @param {Response} response */
   static async from(response) {
     let body = {}
-    try { body = await response.json() } catch { /* a proxy in between does not speak JSON */ }
+    try { body = await response.json() ?? {} } catch { /* a proxy in between does not speak JSON */ }
     const fields = (body.errors ?? []).map(({ loc, msg }) => `${loc.at(-1)}: ${msg}`)
     return new APIError(response.status, fields.join('. ') || body.detail || `The server answered ${response.status}.`,
       Number(response.headers.get('Retry-After')) || undefined)
@@ -27,7 +21,7 @@ export class APIError extends Error {
 }
 
 export class Client {
-  /** @type {string|null} the token that `logIn` returned; a new page starts with the one that was kept */
+  /** The one that `logIn` returned; a new page starts with what was kept. */
   token = null
 
   // Accounts
@@ -41,7 +35,7 @@ export class Client {
     return this.token
   }
 
-  /** @returns {Promise<{id: number, username: string, created_at: string}>} */
+  /** Answers `{id, username, created_at}`. */
   account() { return this.#json('GET', 'auth/me') }
 
   /** Changes the password, and uses the new token from now on: the old ones stop working. */
@@ -51,14 +45,14 @@ export class Client {
     return this.token
   }
 
-  /** @returns {Promise<Blob>} all that is stored about the user, as a JSON document */
+  /** All that is stored about the user, as a JSON document. */
   async exportAccount() { return (await this.#send('GET', 'auth/me/export')).blob() }
 
   deleteAccount(password) { return this.#json('DELETE', 'auth/me', { password }) }
 
   // Conversations
 
-  /** @returns {Promise<number>} the id of the new conversation */
+  /** Answers the id. */
   createConversation() { return this.#json('POST', 'conversations/') }
 
   /** The newest conversations whose ids are below `before`, oldest first, and the `before` of the next page. */
@@ -73,7 +67,6 @@ export class Client {
 
   // Messages
 
-  /** The newest messages whose ids are below `before`, oldest first, and the `before` of the next page. */
   async messages(conversation, limit, before) {
     const { body, next } = await this.#page(`conversations/${conversation}/messages`, limit, before)
     return { messages: body, next }
@@ -82,9 +75,7 @@ export class Client {
   /**
    * Sends a message and returns the reply as it is stored. To try again, send the same content with the same key: then it
    * is stored once, and answered once. A call that is aborted stops listening; the server finishes the reply all the same.
-   * @param {{key: string, signal?: AbortSignal, onProgress?: (text: string) => void}} options
-   *   `onProgress` gets all of the reply that has come so far
-   * @returns {Promise<{id: number, sender: 'ai', content: string}>}
+   * @param onProgress gets all of the reply that has come so far
    */
   async sendMessage(conversation, content, { key, signal, onProgress = () => {} }) {
     const response = await this.#send('POST', `conversations/${conversation}/messages`, {
@@ -100,8 +91,6 @@ export class Client {
     throw new APIError(0, 'The connection broke off.')
   }
 
-  // How calls are made
-
   async #json(method, path, json) { return (await this.#send(method, path, { json })).json() }
 
   async #page(path, limit, before) {
@@ -113,7 +102,6 @@ export class Client {
     return { body: await response.json(), next }
   }
 
-  /** @returns {Promise<Response>} a response that is not an error */
   async #send(method, path, { json, body, headers, signal } = {}) {
     const request = { method, body, signal, headers: { Accept: 'application/json', ...headers }, cache: 'no-store' }
     if (this.token) request.headers.Authorization = `Bearer ${this.token}`
@@ -121,23 +109,26 @@ export class Client {
       request.body = JSON.stringify(json)
       request.headers['Content-Type'] = 'application/json'
     }
+    const { token } = this
     let response
     try {
       response = await fetch(path, request)
     } catch (error) {
       throw error.name === 'AbortError' ? error : new APIError(0, 'The server cannot be reached.')
     }
-    if (!response.ok) throw await APIError.from(response)
-    return response
+    if (response.ok) return response
+    const error = await APIError.from(response)
+    // Nor does a late answer to a token from before.
+    error.endsSession = error.status === 401 && !error.message.startsWith('Incorrect') && token === this.token
+    throw error
   }
 }
 
-/** A key for one message. Not `crypto.randomUUID`, which a page that came over plain HTTP does not have. */
+/** A key for one message. Over plain HTTP a page has no `crypto.randomUUID`. */
 export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** The server-sent events of a body. An event that was cut off is not one. */
 export async function* events(body) {
   const parser = new EventParser()
   const reader = body.getReader()
@@ -159,10 +150,7 @@ export class EventParser {
   #event = ''
   #data = []
 
-  /**
-   * @param {Uint8Array} bytes
-   * @returns {{event: string, data: string}[]} the events that these bytes complete
-   */
+  /** The events that these bytes complete. */
   push(bytes) {
     // A CR at the end may be the first half of a CRLF: it waits.
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split(/\r\n|\n|\r(?!$)/)

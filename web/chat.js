@@ -1,5 +1,4 @@
-// Where the page starts: which view is shown, and what the views have to do with each other. The part of the address behind
-// `#` says where one is: the id of a conversation, `new` or `account`.
+// Where the page starts: which view is shown. The address says it behind `#`: the id of a conversation, `new` or `account`.
 
 import { showAccount } from './account.js'
 import { loadConversations, remove, rename, select, titleOf } from './conversations.js'
@@ -7,7 +6,8 @@ import { closeThread, openThread } from './messages.js'
 import { isLoggedIn, keep, logOut, showLogIn, username, whenLoggedIn } from './session.js'
 import { $, announce, ask, endsSession, explain, note, setText, whenSessionEnds } from './view.js'
 
-let conversation = null
+/** null for a new one */
+let conversation
 
 whenLoggedIn(start)
 
@@ -26,13 +26,15 @@ function start() {
   show()
 }
 
-/** Shows what the address names. */
 async function show() {
   if (!isLoggedIn()) return
   const place = location.hash.slice(1)
   closeDrawer()
   closeThread()
+  $('dialog').close() // it is about what was open
+  conversation = /^[1-9]\d*$/.test(place) ? Number(place) : null
   if (place === 'account') {
+    conversation = undefined
     document.body.dataset.view = 'account'
     select(null)
     document.title = 'Account · Nikoo'
@@ -40,7 +42,6 @@ async function show() {
     return showAccount()
   }
   document.body.dataset.view = 'chat'
-  conversation = /^[1-9]\d*$/.test(place) ? Number(place) : null
   select(conversation)
   setTitle(null)
   focusView()
@@ -54,50 +55,53 @@ async function show() {
   }
 }
 
-/** The conversation has got its id, or a reply: the first message makes its title. */
-async function changed(id) {
-  if (conversation === null) {
+/** A conversation has got its id, or a message, which makes its title; or it is gone. */
+async function changed(id, isOpen) {
+  if (isOpen && conversation === null) {
     conversation = id
     history.replaceState(null, '', `#${id}`)
     select(id)
   }
   try {
     const title = await titleOf(id, true)
-    if (title && conversation === id) setTitle(title)
+    if (conversation === id) setTitle(title)
   } catch (error) {
     endsSession(error)
   }
 }
 
-/** @param {string|null} title of a conversation that exists */
 function setTitle(title) {
   setText($('title'), title ?? (conversation === null ? 'New conversation' : 'Conversation'))
   document.title = `${title ?? 'New conversation'} · Nikoo`
   $('actions').hidden = title === null
 }
 
-/** Where there is a keyboard one goes on typing; on a phone its own keyboard would cover the messages. */
+/** On a phone its keyboard would cover the messages. */
 function focusView() {
   (matchMedia('(hover: hover) and (pointer: fine)').matches ? $('input') : $('title')).focus()
 }
 
 addEventListener('hashchange', show)
 
-$('rename').addEventListener('click', () => ask({
+// Before the answer comes, another conversation may be open.
+$('rename').addEventListener('click', (_, id = conversation) => ask({
   title: 'Rename the conversation',
   field: { label: 'Title', value: $('title').textContent, required: true, maxLength: 200 },
   button: 'Rename',
-  async action(title) { setTitle(await rename(conversation, title)) },
+  async action(text) {
+    const title = await rename(id, text)
+    if (conversation === id) setTitle(title)
+  },
 }))
 
-$('delete').addEventListener('click', () => ask({
+$('delete').addEventListener('click', (_, id = conversation) => ask({
   title: 'Delete the conversation?',
   text: `“${$('title').textContent}” and its messages are deleted for good.`,
   button: 'Delete',
   isDangerous: true,
   async action() {
-    await remove(conversation)
-    location.hash = 'new'
+    await remove(id)
+    if (conversation === id) location.hash = 'new'
     announce('The conversation is deleted.')
   },
 }))

@@ -10,7 +10,6 @@ const shown = new Map()
 let next
 let current
 
-/** Empties the list and loads its first page. */
 export async function loadConversations() {
   shown.clear()
   next = undefined
@@ -37,7 +36,7 @@ async function loadPage() {
 $('more-conversations').addEventListener('click', async () => {
   const last = $('conversations').lastElementChild
   await loadPage()
-  // The button may be gone: whoever used the keyboard goes on at the first of the new ones.
+  // The button may be gone: the keyboard goes on at the first of the new ones.
   ;(last?.nextElementSibling ?? last)?.querySelector('a').focus()
 })
 
@@ -57,7 +56,6 @@ function put({ id, title }, how) {
 
 const mark = id => shown.get(id)?.link[id === current ? 'setAttribute' : 'removeAttribute']('aria-current', 'page')
 
-/** Marks the conversation that is open; null when none is. */
 export function select(id) {
   const last = current
   current = id
@@ -65,11 +63,11 @@ export function select(id) {
   mark(id)
 }
 
-/** The title of a conversation; null when the user has none with this id. `isChanged` asks anew. */
+/** The title of a conversation; null when the user has none with this id (any more). `isChanged` asks anew. */
 export async function titleOf(id, isChanged = false) {
   if (isChanged || !shown.has(id)) {
     const { conversations: [conversation] } = await client.conversations(1, id + 1)
-    if (conversation?.id !== id) return null
+    if (conversation?.id !== id) return drop(id)
     if (!shown.has(id) && !isChanged) return conversation.title // older than what is loaded
     put(conversation, 'prepend')
     $('no-conversations').hidden = true
@@ -84,8 +82,17 @@ export async function rename(id, title) {
 }
 
 export async function remove(id) {
-  await client.deleteConversation(id)
+  try {
+    await client.deleteConversation(id)
+  } catch (error) {
+    if (error.status !== 404) throw error // it was deleted elsewhere
+  }
+  drop(id)
+}
+
+function drop(id) {
   shown.get(id)?.item.remove()
   shown.delete(id)
   $('no-conversations').hidden = shown.size > 0 || Boolean(next)
+  return null
 }

@@ -125,11 +125,14 @@ export function form(operation) {
     call = new AbortController()
     send.disabled = true
     stop.hidden = false
+    // A screen reader would say all of it again with every piece.
+    output.ariaBusy = 'true'
     try {
       await show(request(), call.signal, output)
     } catch (error) {
       output.append(element('p', { className: 'bad' }, error.name === 'AbortError' ? 'Stopped.' : 'The server cannot be reached.'))
     }
+    output.ariaBusy = 'false'
     send.disabled = false
     stop.hidden = true
   })

@@ -74,7 +74,7 @@ function answer(status, response) {
 
 /** Opens the operation that the address names. */
 function follow() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const target = document.getElementById(location.hash.slice(1))
   if (!target?.matches('.operation')) return
   target.open = true
   target.scrollIntoView()

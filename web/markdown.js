@@ -4,13 +4,9 @@
 import { element } from './view.js'
 
 const fence = /^\s*(```|~~~)/
-const heading = /^ {0,3}#{1,6}\s+(.*?)\s*#*$/
-const item = /^(\s*)(?:[-*+•]|(\d{1,9}|[০-৯]{1,9})[.)।])\s+(.*)$/
+const heading = /^ {0,3}#{1,6}\s+(.*?)[\s#]{0,9}$/s
+const item = /^(\s*)(?:[-*+•]|(\d{1,9}|[০-৯]{1,9})[.)।])\s+(.*)$/s
 
-/**
- * @param {string} text
- * @returns {DocumentFragment}
- */
 export function render(text) {
   const blocks = document.createDocumentFragment()
   /** The lists that are open, outermost first: `{indent, list}`. */
@@ -82,7 +78,6 @@ const spans = new RegExp([
   /(?<address>https?:\/\/[^\s<>"`*]{1,1000}[^\s<>"`*.,;:!?)\]}'।])/,
 ].map(({ source }) => source).join('|'), 'gi')
 
-/** @returns {(string|Node)[]} */
 function inline(text) {
   const nodes = []
   let end = 0

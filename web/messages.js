@@ -2,44 +2,47 @@
 
 import { newKey } from './api.js'
 import { render } from './markdown.js'
-import { client, keep, pending } from './session.js'
-import { $, announce, element, endsSession, explain, note, setLanguage, setText } from './view.js'
+import { client, pending, setPending } from './session.js'
+import { $, announce, element, endsSession, explain, note, setLanguage } from './view.js'
 
 const pageSize = 30
 const log = $('messages')
 const scroller = $('scroller')
 
-/** The conversation that is open. @type {Thread|undefined} */
+/** @type {Thread|undefined} */
 let open
 
 /** Texts that were typed and not sent, by conversation; `null` is the new one. */
 const drafts = new Map()
 
-/** Opens a conversation. @param {number|null} id null for a new one, which the first message creates */
+/** Opens a conversation; null is a new one. @param onChange called when one has got its id or a message, or is gone */
 export function openThread(id, onChange) {
   closeThread()
   open = new Thread(id, onChange)
   setDraft(drafts.get(id) ?? '')
-  return open.load()
+  drafts.delete(id)
+  open.load()
 }
 
-/** Closes what is open. A reply that is being written is finished by the server. */
+/** What was sent still arrives; a reply that is being written is finished by the server. */
 export function closeThread() {
   if (!open) return
-  drafts.set(open.id, $('input').value)
+  drafts.set(open.id, input.value)
   open.close()
   open = undefined
 }
 
 class Thread {
-  #exchanges = new Set()
+  exchanges = []
+  #loading
+  /** undefined: nothing is loaded yet; null: all is */
   #next
   #onChange
   isClosed = false
 
-  /** @param {(id: number) => void} onChange called when the conversation got its id, and when it got a reply */
   constructor(id, onChange) {
     this.id = id
+    this.#next = id && undefined
     this.#onChange = onChange
   }
 
@@ -55,19 +58,20 @@ class Thread {
     if (this.isClosed) return
     log.removeAttribute('aria-busy')
     scrollToEnd()
-    const last = messages?.at(-1)
-    if (last?.sender === 'user') this.#resume(last)
+    if (messages && !this.exchanges.length) this.#resume(messages)
   }
 
-  /** Loads the page before those that are shown. */
-  async loadEarlier() {
+  /** Loads the page before those that are shown, once at a time. */
+  loadEarlier() { return this.#loading ??= this.#loadPage().finally(() => { this.#loading = undefined }) }
+
+  async #loadPage() {
     try {
       const { messages, next } = await client.messages(this.id, pageSize, this.#next)
       if (this.isClosed) return
       const fromEnd = scroller.scrollHeight - scroller.scrollTop
       log.prepend(...messages.map(newMessage))
       scroller.scrollTop = scroller.scrollHeight - fromEnd
-      this.#next = next
+      this.#next = next ?? null
       $('earlier').hidden = !next
       note($('messages-note'))
       return messages
@@ -75,64 +79,61 @@ class Thread {
       if (this.isClosed || endsSession(error)) return
       note($('messages-note'), explain(error))
       $('earlier').hidden = error.status === 404
+      if (error.status === 404) this.changed()
     }
   }
 
-  /** The last question has no reply. When this page has asked it, its key gets the reply, now or when it is there. */
-  #resume({ content }) {
-    const asked = pending()
-    const isOurs = asked?.conversation === this.id && asked.content === content
-    const exchange = this.#add(content, isOurs ? asked.key : newKey())
-    if (isOurs) exchange.send()
-    else exchange.show('This message has no reply yet.', 'Ask again')
+  /** A question of this page may have no reply, or not have arrived: its key gets the reply in any case. */
+  #resume(messages) {
+    const asked = pending(this.id)
+    const question = messages.findLast(({ sender }) => sender === 'user')
+    if (asked && asked.content !== question?.content) this.send(asked.content, asked.key)
+    else if (question === messages.at(-1) && question) {
+      const exchange = new Exchange(this, question.content, asked?.key ?? newKey())
+      if (asked) exchange.send()
+      else exchange.show('This message has no reply yet.', 'Ask again')
+    } else setPending(this.id)
   }
 
-  send(content) {
+  send(content, key = newKey()) {
     $('suggestions').hidden = true
     log.append(newMessage({ sender: 'user', content }))
-    this.#add(content, newKey()).send()
+    new Exchange(this, content, key).send()
     scrollToEnd()
   }
 
-  #add(content, key) {
-    const exchange = new Exchange(this, content, key)
-    this.#exchanges.add(exchange)
-    return exchange
-  }
-
-  /** The id, which a new conversation gets now. */
+  /** The id, which a new conversation gets now. An older one shows its messages first, lest a new one comes twice. */
   async created() {
+    if (this.#next === undefined) await this.loadEarlier()
     if (this.id === null) {
-      // Two messages of a new conversation wait for the same one.
-      this.creation ??= client.createConversation()
-      try {
-        this.id = await this.creation
-      } finally {
-        this.creation = undefined
-      }
-      if (!this.isClosed) this.#onChange(this.id)
+      // Two messages wait for the same one.
+      this.creation ??= client.createConversation().finally(() => { this.creation = undefined })
+      this.id = await this.creation
+      this.changed()
     }
     return this.id
   }
 
-  answered() { this.#onChange(this.id) }
+  changed() { this.#onChange(this.id, !this.isClosed) }
 
-  stop() { for (const exchange of this.#exchanges) exchange.stop() }
+  stop() { for (const exchange of this.exchanges) exchange.stop() }
 
   close() {
     this.isClosed = true
-    for (const exchange of this.#exchanges) exchange.abort()
+    for (const exchange of this.exchanges) exchange.leave()
   }
 }
 
-/** A question and its reply, through errors and repetitions, under one key. */
+/** A question and its reply, through errors, under one key. */
 class Exchange {
   #thread
   #content
   #key
   #call
   #timer
+  #frame
   #isStopped = false
+  #isHeard = false
   #text = element('div', { className: 'text' })
   #status = element('p', { className: 'status' })
   #item = element('li', { className: 'message assistant' }, hidden('Assistant: '), this.#text, this.#status)
@@ -141,6 +142,7 @@ class Exchange {
     this.#thread = thread
     this.#content = content
     this.#key = key
+    thread.exchanges.push(this)
     log.append(this.#item)
   }
 
@@ -148,6 +150,8 @@ class Exchange {
     this.#call = new AbortController()
     const { signal } = this.#call
     const isWatched = !this.#isStopped
+    this.#isHeard = false
+    const isOver = () => signal.aborted || this.#thread.isClosed
     try {
       if (isWatched) {
         setWriting(true)
@@ -156,23 +160,32 @@ class Exchange {
         announce('The assistant is writing.')
       }
       const conversation = await this.#thread.created()
-      keep({ pending: { conversation, content: this.#content, key: this.#key } })
-      const onProgress = text => { if (!this.#isStopped) this.#draw(text) }
+      setPending(conversation, { content: this.#content, key: this.#key })
+      const onProgress = text => {
+        this.#arrived()
+        if (this.#thread.isClosed) this.abort()
+        else if (!this.#isStopped) this.#draw(text)
+      }
       const reply = await client.sendMessage(conversation, this.#content, { key: this.#key, signal, onProgress })
       if (signal.aborted) return
+      if (pending(conversation)?.key === this.#key) setPending(conversation)
+      this.#arrived()
+      if (isOver()) return
       this.#isStopped = false
       this.#draw(reply.content, true)
       this.#status.remove()
-      keep({ pending: undefined })
       announce(`Assistant: ${this.#text.textContent}`)
-      this.#thread.answered()
     } catch (error) {
-      if (this.#thread.isClosed || signal.aborted) return
+      const { id } = this.#thread
+      // The next visit sends it again; what has no conversation yet becomes a draft.
+      if (isOver() && id === null && !signal.aborted) drafts.set(id, this.#content)
+      if (isOver()) return
+      if (error.endsSession || error.status === 422) setPending(id)
       if (error.endsSession) setDraft([this.#content, input.value].filter(Boolean).join('\n'))
       if (endsSession(error)) return
       this.#fail(error)
     } finally {
-      if (isWatched && !signal.aborted) setWriting(false)
+      if (isWatched && !isOver()) setWriting(false)
     }
   }
 
@@ -190,7 +203,19 @@ class Exchange {
 
   abort() {
     clearInterval(this.#timer)
+    cancelAnimationFrame(this.#frame)
     this.#call?.abort()
+  }
+
+  /** Nobody looks any more: listening ends, but not before the message has arrived. */
+  leave() {
+    clearInterval(this.#timer)
+    if (this.#isHeard) this.abort()
+  }
+
+  #arrived() {
+    if (!this.#isHeard) this.#thread.changed()
+    this.#isHeard = true
   }
 
   #fail(error) {
@@ -201,9 +226,10 @@ class Exchange {
     this.#isStopped = false
     this.show(explain(error), 'Try again', error.retryAfter)
     announce(this.#status.firstChild.textContent)
+    if (error.status === 404) this.#thread.changed()
   }
 
-  /** Says something in place of the reply, with a button that sends again, after `wait` seconds at the earliest. */
+  /** Says something in place of the reply, with a button that sends again, `wait` seconds later at the earliest. */
   show(text, label, wait = 0) {
     this.#show(text, 'problem')
     const button = element('button', { type: 'button' })
@@ -217,7 +243,7 @@ class Exchange {
     this.#timer = setInterval(tick, 1000)
     tick()
     button.addEventListener('click', () => {
-      $('input').focus()
+      input.focus()
       this.send()
     })
     this.#status.append(button)
@@ -231,31 +257,24 @@ class Exchange {
 
   /** Draws the reply so far, as often as the screen is drawn. */
   #draw(text, isComplete = false) {
-    const isWaiting = this.latest !== undefined
-    this.latest = text
+    cancelAnimationFrame(this.#frame)
     const draw = () => {
       const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80
-      setLanguage(this.#text, this.latest)
-      this.#text.replaceChildren(render(this.latest))
-      this.latest = undefined
+      setLanguage(this.#text, text)
+      this.#text.replaceChildren(render(text))
       if (isAtEnd) scrollToEnd()
     }
     if (isComplete) draw()
-    else if (!isWaiting) requestAnimationFrame(() => { if (this.latest !== undefined && !this.#isStopped) draw() })
+    else this.#frame = requestAnimationFrame(draw)
   }
 }
 
 const hidden = text => element('span', { className: 'hidden' }, text)
 
 function newMessage({ sender, content }) {
-  const text = element('div', { className: 'text' })
   const isOwn = sender === 'user'
-  if (isOwn) {
-    setText(text, content)
-  } else {
-    setLanguage(text, content)
-    text.append(render(content))
-  }
+  const text = element('div', { className: 'text' }, isOwn ? content : render(content))
+  setLanguage(text, content)
   return element('li', { className: `message ${isOwn ? 'user' : 'assistant'}` },
     hidden(isOwn ? 'You: ' : 'Assistant: '), text)
 }
@@ -294,11 +313,13 @@ function submit() {
 
 input.addEventListener('input', fit)
 input.addEventListener('keydown', event => {
-  // Enter that ends the composition of a character, as in Bengali keyboards, is not meant for the message.
+  // Not the Enter that ends the composition of a character, as in Bengali keyboards.
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
   event.preventDefault()
   submit()
 })
+// The second click of two is not meant for Stop.
+$('send').addEventListener('click', event => { if (event.detail > 1) event.preventDefault() })
 $('composer').addEventListener('submit', event => {
   event.preventDefault()
   if ($('send').classList.contains('stop')) open?.stop()

@@ -5,14 +5,12 @@ import { $, note, onSubmit } from './view.js'
 
 export const client = new Client()
 
-// The token is kept in sessionStorage, not in localStorage. It is good for a day and cannot be called back, so it should not
-// outlive the tab: phones are lent, and computers shared. And a site on shared hosting often shares its origin with others,
-// whose pages in other tabs could read localStorage. A reload, or a phone that throws the page out of its memory, keeps the
-// tab's storage. The price: a new tab asks for the password. No cookie, as one would be sent along with any request.
+// In sessionStorage, not localStorage: the token is good for a day and cannot be called back, so it should not outlive the
+// tab, as phones are lent; and on shared hosting others of the same origin could read it. A reload keeps it; a new tab asks
+// for the password. No cookie, as one would be sent along with any request.
 const place = `chat ${new URL('.', document.baseURI).pathname}`
 
-/** @type {{username?: string, token?: string, reason?: string,
- *   pending?: {conversation: number, content: string, key: string}}} */
+/** Of these: username, token, reason (to log in again), pending (messages by conversation). */
 let kept = {}
 try {
   kept = JSON.parse(sessionStorage.getItem(place)) ?? {}
@@ -31,10 +29,19 @@ export function keep(changes) {
 export const isLoggedIn = () => Boolean(kept.token)
 export const username = () => kept.username
 
-/** The message that was sent last and has no reply yet: after a reload, its key still gets that reply. */
-export const pending = () => kept.pending
+/** The last message, `{content, key}`, that has no reply yet: its key still gets it. */
+export const pending = conversation => kept.pending?.[conversation]
 
-/** Logs out, which takes all that the page has in memory along. @param {string=} reason shown with the form */
+export function setPending(conversation, message) {
+  if (isLoggedIn()) keep({ pending: { ...kept.pending, [conversation]: message } })
+}
+
+// Back may bring a page whose user has logged out since.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted && sessionStorage.getItem(place) !== JSON.stringify(kept)) location.reload()
+})
+
+/** Takes all that the page has in memory along. */
 export function logOut(reason) { startAnew({ token: undefined, username: undefined, pending: undefined, reason }) }
 
 function startAnew(changes) {
@@ -46,10 +53,8 @@ function startAnew(changes) {
 let isSigningUp = false
 let onLogIn = () => {}
 
-/** @param {() => void} action what follows a log-in */
 export function whenLoggedIn(action) { onLogIn = action }
 
-/** Shows the view. @param {string=} reason why one has to log in again */
 export function showLogIn(reason = kept.reason) {
   document.body.dataset.view = 'log-in'
   document.title = 'Log in · Nikoo'

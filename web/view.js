@@ -2,14 +2,14 @@
 
 export const $ = id => document.getElementById(id)
 
-/** A new element with properties (not attributes), and with children that are nodes or texts. */
+/** A new element with properties, not attributes. */
 export function element(name, properties = {}, ...children) {
   const node = Object.assign(document.createElement(name), properties)
   node.append(...children)
   return node
 }
 
-/** What somebody wrote, with the language that a screen reader and the choice of fonts need. */
+/** What somebody wrote, with its language for screen readers and fonts. */
 export function setText(node, text) {
   node.textContent = text
   setLanguage(node, text)
@@ -20,7 +20,7 @@ export function setLanguage(node, text) {
   node.lang = /[\u0980-\u09FF]/.test(text) ? 'bn' : 'en'
 }
 
-/** Has a screen reader say it, when it has finished what it is saying. */
+/** Has a screen reader say it. */
 export function announce(text) {
   const node = element('p')
   setText(node, text)
@@ -71,7 +71,6 @@ export function onSubmit(form, output, action) {
 
 let onSessionEnd = () => {}
 
-/** What happens when a call finds that the token is no good any more. */
 export function whenSessionEnds(action) { onSessionEnd = action }
 
 /** Whether the error ended the session, and has been taken care of. */
@@ -83,11 +82,7 @@ export function endsSession(error) {
 
 let confirm = async () => {}
 
-/**
- * Asks in a dialog, which stays until `action` has worked or the user cancels.
- * @param {{title: string, text?: string, button: string, isDangerous?: boolean, action: (value: string) => Promise<void>,
- *   field?: {label: string, type?: string, value?: string, autocomplete?: string}}} question
- */
+/** Asks in a dialog, which stays until `action` has worked or the user cancels. `field` has properties of the input. */
 export function ask({ title, text = '', button, isDangerous = false, field, action }) {
   $('dialog-title').textContent = title
   setText($('dialog-text'), text)
@@ -105,7 +100,8 @@ export function ask({ title, text = '', button, isDangerous = false, field, acti
 }
 
 onSubmit($('dialog-form'), $('dialog-note'), async fields => {
-  await confirm(fields.get('value'))
-  $('dialog').close()
+  const asked = confirm
+  await asked(fields.get('value'))
+  if (confirm === asked) $('dialog').close() // and not the next one
 })
 $('dialog-cancel').addEventListener('click', () => $('dialog').close())

@@ -25,4 +25,10 @@ extension Int {
                 index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
             })
     }
+
+    /// `1 file`, `2,000 files`.
+    /// - Parameter many: the word for any other number, where it is not `one` with an s.
+    public func counted(_ one: String, _ many: String? = nil) -> String {
+        "\(grouped) \(self == 1 ? one : many ?? one + "s")"
+    }
 }

@@ -11,6 +11,11 @@ public struct SiteOption: ParsableArguments {
 
     public init() {}
 
+    public func validate() throws {
+        // As of a variable that is not set: not the root of the disk.
+        if home == "" { throw ValidationError("--home is empty: name the site's folder.") }
+    }
+
     /// The settings of the site, over which the environment wins.
     ///
     /// - Throws: ``ConfigurationError``, also when the folder is not a site.

@@ -12,6 +12,9 @@ for (const node of controls) {
   const labels = [...node.labels ?? []].map(label => label.textContent.trim()).join(' ')
   const name = node.getAttribute('aria-label') || labels || (node.matches('a, button') ? node.innerText.trim() : '')
   if (!name) problems.push(`${describe(node)} has no name`)
+  // Whoever speaks to the page says what is shown.
+  const shown = node.matches('a, button') ? node.innerText.trim() : ''
+  if (!name.includes(shown)) problems.push(`${describe(node)} is called “${name}”`)
 }
 
 // Sizes: 44 pixels, but for links within a text.

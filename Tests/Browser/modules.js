@@ -52,4 +52,8 @@ Promise.all([import('./web/api.js'), import('./web/markdown.js')]).then(([{ Even
   for (const piece of ['[', '**', '`', '*a', '[a](', 'http://', '- ', '    - a\n', '```\n']) {
     check(`many ${piece}`, render(piece.repeat(20000)).textContent.length > 0 || piece.startsWith('`'), true)
   }
+  // A word that is cut from a line of blanks must not cost the square of its length.
+  const started = performance.now()
+  for (const piece of [' ', '#']) render(`# a${piece.repeat(50000)}b`)
+  check('time', performance.now() - started < 500, true)
 }).then(() => done(failures), error => done([...failures, String(error.stack)]))

@@ -59,6 +59,17 @@ class Page:
             addEventListener('securitypolicyviolation',
                 event => violations.push(event.violatedDirective + ' ' + event.blockedURI))
             for (const name of ['alert', 'confirm', 'prompt']) window[name] = text => dialogs.push(text)
+            // A slow network: calls that hold() names leave, or come back, only after release().
+            window.held = []
+            const call = window.fetch
+            const wait = (when, method, path) => Promise.all(held.filter(one => one.when === when
+              && one.pattern.test(`${method} ${path}`)).map(one => (one.met = true, one.gate)))
+            window.fetch = async (path, request = {}) => {
+              await wait('request', request.method, path)
+              const response = await call(path, request)
+              await wait('answer', request.method, path)
+              return response
+            }
         """})
         self.driver.get(url)
 
@@ -180,6 +191,22 @@ class Page:
     def sign_up(self, name, password):
         self.click("#log-in-switch")
         self.enter(name, password)
+
+    def hold(self, pattern, when="answer"):
+        """Keeps the calls whose "METHOD path" matches from reaching the server, or their answers from the page."""
+        self.js("""
+            const one = { pattern: new RegExp(arguments[0]), when: arguments[1], met: false }
+            one.gate = new Promise(release => { one.release = release })
+            held.push(one)""", pattern, when)
+
+    def wait_held(self):
+        self.wait("the call", lambda: self.js("return held.some(one => one.met)"))
+
+    def release(self):
+        self.js("for (const one of held.splice(0)) one.release()")
+
+    def go(self, place):
+        self.js("location.hash = arguments[0]", place)
 
     def screenshot(self, name):
         folder = Path(os.environ.get("SCREENSHOTS", ".build/screenshots"))

@@ -123,6 +123,18 @@ import Testing
         try Browser.run("hostile", as: ModelSite { _ in hostile }.site.newAccount())
     }
 
+    /// What happens there is written in `Tests/Browser/fast_user.py`.
+    @Test(
+        "The page keeps its word with somebody who is faster than the network, or in two places at once",
+        arguments: [
+            "double_clicks", "leaves_at_once", "reloads_at_once", "refused", "sends_before_the_messages_are_there",
+            "sends_although_the_messages_did_not_come", "asks_twice_for_earlier_ones", "switches", "drafts",
+            "dialogs", "deleted_elsewhere", "late_end_of_a_session", "somebody_else",
+        ])
+    func speed(scenario: String) throws {
+        try Browser.run(scenario, of: "fast_user.py", as: ModelSite().site.newAccount())
+    }
+
     @Test func `All of it can be done by keyboard`() throws {
         try Browser.run("keyboard", as: ModelSite().site.newAccount())
     }

@@ -58,7 +58,7 @@ import Testing
         let head = try trail.head()
         #expect(
             try verify().output == """
-                The trail is whole: 2 lines in 1 files.
+                The trail is whole: 2 lines in 1 file.
                 The last line, to be noted elsewhere: \(head)
 
                 """)

@@ -180,6 +180,40 @@ import Testing
         #expect(outcome.problems.contains("error data.write"), "\(outcome)")
     }
 
+    @Test func `Who has no key for a model is told of the guide`() throws {
+        let site = try ScratchSite(["ASSISTANT": "groq"])
+        let finding = try Control.check(home: site.home).findings["settings.assistant"]?.first
+        #expect(finding?.advice.contains("ASSISTANT=guide") == true, "\(String(describing: finding))")
+    }
+
+    @Test func `Settings that were never made are found, with what makes them`() throws {
+        let site = try ScratchSite()
+        try site.remove(".env")
+        let outcome = try Control.check(home: site.home)
+        let finding = try #require(outcome.findings["settings.file"]?.first, "\(outcome)")
+        #expect(finding.message == "\(site.url(".env").path) is missing")
+        #expect(finding.advice.contains("cp \(site.url(".env.example").path) \(site.url(".env").path)"))
+        // Everything may come from the environment instead.
+        let environment = ["SECRET_KEY": StagedSite.secretKey, "ASSISTANT": "guide"]
+        #expect(try Control.check(home: site.home, environment: environment).findings["settings.file"] == nil)
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can become somebody else"))
+    func `A data folder that this user may not write to comes with the command that helps`() throws {
+        let site = try ScratchSite()
+        let nobody =
+            ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+            // So that the checkout may lie below a closed folder; that does not help with writing.
+            + ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        chmod(site.data.path, 0o755)
+        let foreign = try Control.check(home: site.home, under: nobody).findings["data.write"]?.first
+        #expect(foreign?.advice.contains("chown -R 65534 \(site.data.path)") == true, "\(String(describing: foreign))")
+        chown(site.data.path, 65534, 65534)
+        chmod(site.data.path, 0o500)
+        let own = try Control.check(home: site.home, under: nobody).findings["data.write"]?.first
+        #expect(own?.advice == "chmod 700 \(site.data.path)", "\(String(describing: own))")
+    }
+
     @Test func `A disk in memory is found`() throws {
         let folder = "/dev/shm/check-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)

@@ -181,11 +181,17 @@ import Testing
 
     @Test(
         "A place that cannot be written is an error",
-        arguments: [("/no/such/folder/report.html", 1), ("/dev/full", 64), ("/tmp", 64), ("", 1)])
+        arguments: [("/no/such/folder/report.html", 1), ("/dev/full", 64), ("/tmp", 64)])
     func unwritable(path: String, code: Int32) throws {
         let site = try ScratchSite()
         let outcome = try Control.run(["report", "--out", path], home: site.home)
         #expect(outcome.status == code && outcome.errors.hasPrefix("error: ") && outcome.output.isEmpty, "\(outcome)")
+    }
+
+    @Test func `A folder that is not made yet is told as such`() throws {
+        let site = try ScratchSite()
+        let outcome = try Control.run(["report", "--out", "/no/such/folder/report.html"], home: site.home)
+        #expect(outcome.errors == "error: The folder of /no/such/folder/report.html is not there: make it first.\n")
     }
 
     @Test func `A full disk is an error`() throws {

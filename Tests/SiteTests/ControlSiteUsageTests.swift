@@ -10,7 +10,8 @@ import Testing
             ["check", "--home", "/nowhere"], ["stats", "--since", "yesterday"], ["logs", "prune"],
             ["report"], ["report", "--out", "-", "--since", "yesterday"],
             ["report", "--out", "-", "--since", "2026-03-02", "--until", "2026-03-01"],
-            ["logs", "prune", "--keep", "30"], ["users", "add"], ["conversations", "show", "x"], ["unknown"],
+            ["report", "--out", ""], ["check", "--home", ""], ["logs", "prune", "--keep", "30"], ["users", "add"],
+            ["conversations", "show", "x"], ["unknown"],
         ])
     func usage(arguments: [String]) throws {
         let outcome = try Control.run(arguments)

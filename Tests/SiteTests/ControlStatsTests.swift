@@ -215,6 +215,13 @@ import Testing
         #expect(again.events.first == ["files": 0, "bytes": 0, "dry_run": .bool(false), "errors": []], "\(again)")
     }
 
+    @Test func `A data folder that is missing is told, and is not one without logs`() throws {
+        let site = try ScratchSite()
+        try site.remove("data")
+        let outcome = try Control.run(["logs", "prune", "--keep", "30d"], home: site.home)
+        #expect(outcome.status == 64 && outcome.errors.contains("is not there"), "\(outcome)")
+    }
+
     @Test func `A dry run says what would be deleted, and deletes nothing`() throws {
         let site = try siteWithLogs()
         let all = try paths(site)

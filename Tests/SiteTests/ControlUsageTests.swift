@@ -17,7 +17,7 @@ import Testing
         "Wrong usage is told, with exit code 64",
         arguments: [
             ["verify", "--unknown"], ["verify", "argument"], ["repair", "--yes=1"], ["compact", "--home"], ["backup"],
-            ["backup", "a", "b"], ["restore"], ["unknown"],
+            ["backup", "a", "b"], ["restore"], ["unknown"], ["backup", ""], ["restore", ""], ["verify", "--home", ""],
         ])
     func usage(arguments: [String]) throws {
         let outcome = try Control.run(arguments)
@@ -37,6 +37,17 @@ import Testing
         // A backup that is not there; a data folder that is not there is what `restore` is for.
         try noData.expectFailed(command == "restore" ? 1 : 64)
         #expect(!FileManager.default.fileExists(atPath: store.files.data.path))
+    }
+
+    @Test func `What there is one of is told in the singular`() throws {
+        let store = try ScratchStore(["SECRET_KEY": StagedSite.secretKey, "BCRYPT_COST": "4"])
+        _ = try Control.run(["users", "add", "rahim"], home: store.home, input: "abcdefgh\n").expectSuccess()
+        #expect(try store.control("verify").expectSuccess().contains("users: 1 in 1 file\n"))
+        #expect(
+            try Control.run(["stats"], home: store.home).expectSuccess().contains(
+                "In the store: 1 user, 0 conversations."))
+        try store.files.damage("rahim", in: StoreFiles.userFile("rahim"))
+        #expect(try store.control("verify").output.contains("The store is damaged: 1 error. "))
     }
 
     @Test("A malformed line of .env is told with file and line", arguments: commands)

@@ -42,6 +42,15 @@ import Testing
         #expect(!outcome.text.contains("a-long-password"))
     }
 
+    @Test(arguments: [("ab", "at least 3 characters", 64), ("taken", "already", 1)] as [(String, String, Int32)])
+    func `A name that cannot be is told before a password is asked for`(name: String, words: String, status: Int32)
+        throws
+    {
+        try site.register("taken", "another-password").expectSuccess()
+        let outcome = try ctl("users", "add", name, input: "")
+        #expect(outcome.status == status && outcome.errors.contains(words), "\(outcome)")
+    }
+
     @Test(
         "A user whom the API would not take is not added",
         arguments: [

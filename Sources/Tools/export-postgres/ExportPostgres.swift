@@ -53,6 +53,7 @@ struct ExportPostgres: ParsableCommand {
         if sql != nil, verify || dryRun || databaseURL != nil {
             throw ValidationError("--sql needs no database: it goes without --verify, --dry-run and --database-url.")
         }
+        if sql == "" { throw ValidationError("The script has no name; - is standard output.") }
         if verify, dryRun { throw ValidationError("--verify writes nothing: it goes without --dry-run.") }
     }
 

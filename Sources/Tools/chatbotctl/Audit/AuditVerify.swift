@@ -68,7 +68,7 @@ struct AuditVerify: ParsableCommand {
 
 extension AuditCheck {
     fileprivate var text: String {
-        let count = "\(lines.grouped) lines in \(months.count.grouped) files"
+        let count = "\(lines.counted("line")) in \(months.count.counted("file"))"
         guard finding == nil else { return "The trail is not what the site has written. Up to there: \(count)." }
         return "The trail is whole: \(count).\nThe last line, to be noted elsewhere: \(head)"
     }

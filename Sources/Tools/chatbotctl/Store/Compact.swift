@@ -33,7 +33,7 @@ struct Compact: ParsableCommand {
             let compaction = Compaction(store: try options.storeForWriting(), all: all, reporter: reporter)
             let done = try compaction.run()
             reporter.finish(
-                "\(done.files.grouped) files compacted, \(done.bytes.grouped) bytes freed.",
+                "\(done.files.counted("file")) compacted, \(done.bytes.counted("byte")) freed.",
                 [
                     .init("files", .int(done.files)), .init("bytes_freed", .int(done.bytes)),
                     .init("damaged", .int(done.damaged)),

@@ -53,12 +53,12 @@ struct Verification {
     /// For people, of several lines.
     var text: String {
         let counts = FileStore.Table.allCases.map { table in
-            "\(table.rawValue): \(self[table].live.grouped) in \(self[table].files.grouped) files"
+            "\(table.rawValue): \(self[table].live.grouped) in \(self[table].files.counted("file"))"
         }
         let verdict =
             errors > 0
-            ? "The store is damaged: \(errors.grouped) errors. See chatbotctl repair --help." : "The store is sound."
-        return (counts + [notes > 0 ? "\(verdict) \(notes.grouped) notes." : verdict]).joined(separator: "\n")
+            ? "The store is damaged: \(errors.counted("error")). See chatbotctl repair --help." : "The store is sound."
+        return (counts + [notes > 0 ? "\(verdict) \(notes.counted("note"))." : verdict]).joined(separator: "\n")
     }
 
     var json: [JSONValue.Member] {

@@ -29,8 +29,11 @@ final class OutputFile {
         let temporaryPath = path + ".unfinished"
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
+            let error = Errno(rawValue: errno)
             isFinished = true  // nothing is there that is this one's
-            throw .failed("open \(temporaryPath): \(Errno(rawValue: errno))")
+            // The folder of the backups is often not made yet; the name that it would have for a while says nothing.
+            if error == .noSuchFileOrDirectory { throw .failed("The folder of \(path) is not there: make it first.") }
+            throw .failed("open \(temporaryPath): \(error)")
         }
         // One that was left by a process which was killed is taken over. One that was finished meanwhile has another name
         // now.

@@ -85,8 +85,7 @@ struct Check: SiteCommand {
             let report: JSONValue = ["event": "finished", "errors": .int(errors), "warnings": .int(warnings)]
             try write(report.text)
         } else {
-            let (error, warning) = (errors == 1 ? "error" : "errors", warnings == 1 ? "warning" : "warnings")
-            try write("\(errors) \(error), \(warnings) \(warning).")
+            try write("\(errors.counted("error")), \(warnings.counted("warning")).")
         }
         if errors > 0 { throw ExitCode(1) }
     }

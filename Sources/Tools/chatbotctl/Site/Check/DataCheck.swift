@@ -46,11 +46,18 @@ struct DataCheck {
     private static func advice(about error: Errno, _ directory: String) -> String {
         switch error {
         case .permissionDenied, .notPermitted:
-            "chown the folder to the user as whom the site runs, and run this as that one"
+            permissionAdvice(directory)
         case .noSpace, .diskQuotaExceeded: "make room: `chatbotctl logs prune` does, or a larger quota"
         case .readOnlyFileSystem: "have it mounted for writing, or put DATA_DIR elsewhere"
         default: "ask the host; until then, put DATA_DIR on another disk"
         }
+    }
+
+    private static func permissionAdvice(_ directory: String) -> String {
+        var status = stat()
+        guard stat(directory, &status) == 0, status.st_uid != geteuid() else { return "chmod 700 \(directory)" }
+        return "run this as user \(status.st_uid), whose folder it is; if the site runs as user \(geteuid()): "
+            + "chown -R \(geteuid()) \(directory)"
     }
 
     /// Two that want the same lock: the second must not get it.
@@ -104,8 +111,11 @@ struct DataCheck {
     private func checkTimes(_ findings: Findings) throws {
         let newest: (path: String, time: Timestamp)?
         do { newest = try newestTime() } catch {
+            var status = stat()
+            let owner = stat(directory, &status) == 0 ? status.st_uid : geteuid()
             return try findings.error(
-                "data.logs", ControlError(error).message, advice: Self.advice(about: .permissionDenied, directory))
+                "data.logs", ControlError(error).message,
+                advice: "remove it if it is no log; else chown -R \(owner) \(directory)/logs")
         }
         if let newest { try clock.compare(with: newest.time, of: newest.path, findings) }
     }

@@ -6,6 +6,7 @@ struct SettingsCheck {
     let configuration: Configuration
 
     func run(_ findings: Findings) throws {
+        try checkFile(findings)
         try check("settings.accounts", findings) { () throws(ConfigurationError) in
             let settings = try configuration.accounts()
             return settings.bcryptCost < 10
@@ -35,15 +36,33 @@ struct SettingsCheck {
     private func check(
         _ name: String, _ findings: Findings, _ body: () throws(ConfigurationError) -> String?
     ) throws {
-        let advice = "change .env (README, \"Settings\")"
         let warning: String?
         do throws(ConfigurationError) { warning = try body() } catch {
-            let isSecret = error.description.hasPrefix("SECRET_KEY")
-            let makeOne = "put SECRET_KEY=… into .env; `openssl rand -hex 32` makes one"
-            return try findings.error(name, error.description, advice: isSecret ? makeOne : advice)
+            return try findings.error(name, error.description, advice: Self.advice(about: error))
         }
         guard let warning else { return try findings.ok(name, "good") }
-        try findings.warning(name, warning, advice: advice)
+        try findings.warning(name, warning, advice: Self.advice)
+    }
+
+    private static let advice = "change .env (README, \"Settings\")"
+
+    private static func advice(about error: ConfigurationError) -> String {
+        if error.description.hasPrefix("SECRET_KEY") {
+            return "put SECRET_KEY=… into .env; `openssl rand -hex 32` makes one"
+        }
+        if error.description == "GROQ_API_KEY is not set" {
+            return "put GROQ_API_KEY=… (https://console.groq.com/keys) into .env, or ASSISTANT=guide, which needs none"
+        }
+        return advice
+    }
+
+    /// All settings may come from the server's environment. Where the key does not, `.env` was forgotten.
+    private func checkFile(_ findings: Findings) throws {
+        guard configuration.files.isEmpty, (try? configuration.accounts()) == nil else { return }
+        let path = "\(configuration.home)/.env"
+        try findings.error(
+            "settings.file", "\(path) is missing",
+            advice: "cp \(path).example \(path) && chmod 600 \(path), and fill it in (README, \"Settings\")")
     }
 
     private func checkPrompts(_ findings: Findings) throws {

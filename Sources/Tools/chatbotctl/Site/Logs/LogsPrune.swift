@@ -29,10 +29,13 @@ struct LogsPrune: SiteCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func work() throws {
+        let configuration = try site.configuration()
+        // A folder that is missing is told, and not taken for one without logs.
+        _ = try configuration.store()
         let limit = CurrentProcess.time.adding(hours: -keep.hours)
         var (files, bytes) = (0, 0)
         var failures: [String] = []
-        for log in try LogFile.all(in: site.configuration().dataDirectory) where log.end <= limit {
+        for log in try LogFile.all(in: configuration.dataDirectory) where log.end <= limit {
             var status = stat()
             guard lstat(log.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
             guard dryRun || unlink(log.path) == 0 else {
@@ -51,7 +54,8 @@ struct LogsPrune: SiteCommand {
             try write(report.text)
         } else {
             let verb = dryRun ? "Would delete" : "Deleted"
-            try write("\(verb) \(files.grouped) logs, which \(dryRun ? "would free" : "freed") \(bytes.grouped) bytes.")
+            let effect = dryRun ? "would free" : "freed"
+            try write("\(verb) \(files.counted("log")), which \(effect) \(bytes.counted("byte")).")
         }
         guard failures.isEmpty else { throw ControlError.failed(failures.joined(separator: "\n")) }
     }

@@ -28,6 +28,10 @@ struct SiteReport: SiteCommand {
     @Option(help: ArgumentHelp("The page; - is standard output.", valueName: "file"))
     var out: String
 
+    func validate() throws {
+        if out.isEmpty { throw ValidationError("The page has no name; - is standard output.") }
+    }
+
     @Option(
         help: ArgumentHelp(
             "From when: how long ago (7d, 12h), a day (2026-11-01) or a time (2026-11-01T12:30:00Z). (default: today and the 29 days before)",
@@ -45,7 +49,8 @@ struct SiteReport: SiteCommand {
         let times = try Range(
             since: since?.time(before: now) ?? end.startOfDay.adding(hours: -29 * 24), until: until, before: now)
         guard times.upperBound <= times.lowerBound.adding(hours: Self.mostDays * 24) else {
-            throw ControlError.usage("A report is of at most \(Self.mostDays) days. Give --since, or another --until.")
+            throw ControlError.usage(
+                "A report is of at most \(Self.mostDays) days: give a later --since, or an earlier --until.")
         }
         let configuration = try site.configuration()
         let store = try configuration.store()

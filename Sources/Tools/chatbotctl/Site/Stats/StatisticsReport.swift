@@ -12,10 +12,12 @@ struct StatisticsReport {
         parts.append(requests.isEmpty ? "No requests." : requests.text)
         parts.append(replies.isEmpty ? "No replies." : replies.text)
         if let counts {
-            parts.append("In the store: \(counts.users.grouped) users, \(counts.conversations.grouped) conversations.")
+            let conversations = counts.conversations.counted("conversation")
+            parts.append("In the store: \(counts.users.counted("user")), \(conversations).")
         }
         if statistics.passedOver > 0 {
-            parts.append("\(statistics.passedOver.grouped) lines that are torn or foreign were passed over.")
+            let lines = statistics.passedOver.counted("line that is", "lines that are")
+            parts.append("\(lines) torn or foreign \(statistics.passedOver == 1 ? "was" : "were") passed over.")
         }
         return parts.joined(separator: "\n\n")
     }

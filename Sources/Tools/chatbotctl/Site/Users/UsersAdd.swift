@@ -22,7 +22,13 @@ struct UsersAdd: SiteCommand {
     @Argument(help: "The name to log in with.") var name: String
 
     func work() throws {
-        let accounts = try site.configuration().accountService()
+        let configuration = try site.configuration()
+        let accounts = try configuration.accountService()
+        // Before anybody types a password for nothing.
+        do throws(InputProblem.Rule) { _ = try Username(validating: name) } catch {
+            throw ChatbotError.invalidInput([InputProblem("username", error)])
+        }
+        guard try configuration.store().user(named: name) == nil else { throw ChatbotError.usernameTaken }
         let password = try PasswordInput.read()
         var random = SystemRandomNumberGenerator()
         let user = try accounts.register(

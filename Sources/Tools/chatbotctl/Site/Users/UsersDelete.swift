@@ -32,7 +32,8 @@ struct UsersDelete: SiteCommand {
                 throw ControlError.usage("There is no terminal to ask on: say --yes to delete the user.")
             }
             let count = try store.file(user.id, of: .conversations).read().live.count
-            let question = "Delete \(user.username.text), id \(user.id), with \(count.grouped) conversations, for good?"
+            let owned = count.counted("conversation")
+            let question = "Delete \(user.username.text), id \(user.id), with \(owned), for good?"
             guard Terminal.isConfirmed(question) else { throw ControlError.failed("Nothing was deleted.") }
         }
         try store.deleteUser(user)

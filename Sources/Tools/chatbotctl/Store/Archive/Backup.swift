@@ -29,6 +29,10 @@ struct Backup: ParsableCommand {
     @Argument(help: ArgumentHelp("The archive; - is standard output.", valueName: "file"))
     var file: String
 
+    func validate() throws {
+        if file.isEmpty { throw ValidationError("The archive has no name; - is standard output.") }
+    }
+
     func run() throws {
         // A reader that leaves is an error of writing, and not the end of this process.
         signal(SIGPIPE, SIG_IGN)
@@ -42,9 +46,9 @@ struct Backup: ParsableCommand {
             try backup.run()
             try output.finish()
             let rows = FileStore.Table.allCases.map { ($0.rawValue, backup.rows[$0] ?? 0) }
-            let list = rows.map { "\($1.grouped) rows of \($0)" }.joined(separator: ", ")
+            let list = rows.map { "\($1.counted("row")) of \($0)" }.joined(separator: ", ")
             reporter.finish(
-                "\(file): \(compressed.bytes.grouped) bytes with \(list).",
+                "\(file): \(compressed.bytes.counted("byte")) with \(list).",
                 [.init("file", .string(file)), .init("bytes", .int(compressed.bytes))]
                     + rows.map { .init($0, ["rows": .int($1)] as JSONValue) })
             return 0

@@ -32,6 +32,10 @@ struct Restore: ParsableCommand {
     @Argument(help: ArgumentHelp("The archive; - is standard input.", valueName: "file"))
     var file: String
 
+    func validate() throws {
+        if file.isEmpty { throw ValidationError("The archive has no name; - is standard input.") }
+    }
+
     func run() throws {
         try options.run { reporter in
             let configuration = try options.site.configuration()

@@ -31,11 +31,6 @@ enum Quantity {
         return percent < 0.05 ? "less than 0.1\u{A0}%" : "\(decimal(percent))\u{A0}%"
     }
 
-    /// `1 reply`, `2,000 replies`.
-    static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        "\(number.grouped) \(number == 1 ? one : many)"
-    }
-
     /// With at most one digit behind the point.
     static func decimal(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())

@@ -20,7 +20,7 @@ extension ReportPage {
         return Section(
             title: "Replies and tokens",
             text:
-                "\(Quantity.count(all.count, "reply", "replies")) with \(all.promptTokens.grouped) tokens of prompts and "
+                "\(all.count.counted("reply", "replies")) with \(all.promptTokens.grouped) tokens of prompts and "
                 + "\(all.completionTokens.grouped) of completions. Retries are requests to the model's server beyond the first of "
                 + "a reply: \(all.retries.grouped).",
             figures: (all.count > 0 ? [bars("Replies by day and model", "replies", \.count)] : [])
@@ -46,8 +46,8 @@ extension ReportPage {
         let open = all.declined + unanswered
         return Section(
             title: "The guide",
-            text: "\(Quantity.count(all.fallbacks, "reply", "replies")) came from the guide because no model gave one. "
-                + "\(Quantity.count(open, "question", "questions")) found no answer: \(all.declined.grouped) times the guide said "
+            text: "\(all.fallbacks.counted("reply", "replies")) came from the guide because no model gave one. "
+                + "\(open.counted("question")) found no answer: \(all.declined.grouped) times the guide said "
                 + "that it has none, and \(unanswered.grouped) times the model failed and the guide was not sure of its own. What "
                 + "was asked is in no log.",
             figures: [

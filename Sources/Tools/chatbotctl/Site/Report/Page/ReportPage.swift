@@ -65,11 +65,11 @@ struct ReportPage {
         }
         let (requests, replies) = (figures.statistics.allRequests, figures.statistics.allReplies)
         var parts = [
-            "\(Quantity.count(replies.count, "reply", "replies")) in \(Quantity.count(figures.days.count, "day", "days"))",
+            "\(replies.count.counted("reply", "replies")) in \(figures.days.count.counted("day"))",
             requests.serverErrors == 0
-                ? "none of \(Quantity.count(requests.count, "request", "requests")) failed"
+                ? "none of \(requests.count.counted("request")) failed"
                 : "\(Quantity.share(requests.serverErrors, of: requests.count)) of "
-                    + "\(Quantity.count(requests.count, "request", "requests")) failed",
+                    + "\(requests.count.counted("request")) failed",
         ]
         if let sending = figures.statistics.requests["messages-send"]?.latencies {
             parts.append(
@@ -77,10 +77,10 @@ struct ReportPage {
                     + "95\u{A0}% within \(Quantity.time(sending.percentile(95)))")
         }
         if replies.fallbacks > 0 {
-            parts.append("the guide stood in for the model \(Quantity.count(replies.fallbacks, "time", "times"))")
+            parts.append("the guide stood in for the model \(replies.fallbacks.counted("time"))")
         }
         let open = replies.declined + unanswered
-        if open > 0 { parts.append("\(Quantity.count(open, "question", "questions")) found no answer") }
+        if open > 0 { parts.append("\(open.counted("question")) found no answer") }
         return parts.joined(separator: "; ") + "."
     }
 
@@ -114,13 +114,13 @@ struct ReportPage {
     private var notes: [String] {
         var notes = [
             "Written on \(written.day) at \(written.description.dropFirst(11).prefix(5)) UTC by chatbotctl \(Version.current), "
-                + "from \(Quantity.count(figures.statistics.files, "log", "logs")). Days are those of UTC; the first and the last "
+                + "from \(figures.statistics.files.counted("log")). Days are those of UTC; the first and the last "
                 + "one may not be whole. Percentiles are exact (nearest rank). What LOG_LEVEL keeps out of the logs, and logs that "
                 + "were deleted, are not counted."
         ]
         if figures.statistics.passedOver > 0 {
             notes.append(
-                "Unreadable: \(Quantity.count(figures.statistics.passedOver, "line", "lines")) of the logs, torn or written by "
+                "Unreadable: \(figures.statistics.passedOver.counted("line")) of the logs, torn or written by "
                     + "something else, passed over.")
         }
         if store == nil {
