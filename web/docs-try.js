@@ -44,6 +44,9 @@ export function session(form, status, logOut) {
   told()
 }
 
+/** What `follow` found, for forms to come. */
+const linked = {}
+
 const field = (text, input) => element('label', {}, text, input)
 const quoted = text => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -52,7 +55,7 @@ export function form(operation) {
   const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
   const example = body && Object.values(body.examples)
   const parameters = operation.parameters.map(parameter => ({ parameter, input: element('input', {
-    value: parameter.required ? String(parameter.example) : '', required: Boolean(parameter.required), spellcheck: false,
+    value: parameter.required ? linked[`${operation.operationId} ${parameter.name}`] ?? parameter.example : '', required: Boolean(parameter.required), spellcheck: false,
     placeholder: String(parameter.example), name: parameter.name, autocomplete: 'off',
   }) }))
   const isForm = type === 'application/x-www-form-urlencoded'
@@ -128,7 +131,7 @@ export function form(operation) {
     // A screen reader would say all of it again with every piece.
     output.ariaBusy = 'true'
     try {
-      await show(request(), call.signal, output)
+      await show(request(), call.signal, output, operation.responses['200']?.links)
     } catch (error) {
       output.append(element('p', { className: 'bad' }, error.name === 'AbortError' ? 'Stopped.' : 'The server cannot be reached.'))
     }
@@ -139,8 +142,21 @@ export function form(operation) {
   return node
 }
 
+/** Puts an answer into the forms that the description links with it: the id of a new conversation. */
+function follow(links, answer) {
+  for (const { operationId, parameters } of Object.values(links ?? {})) {
+    for (const name in parameters) {
+      if (parameters[name] !== '$response.body') continue
+      linked[`${operationId} ${name}`] = answer
+      const input = document.querySelector(`#${operationId} [name=${name}]`)
+      if (input) input.value = answer
+      input?.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+  }
+}
+
 /** Makes a call and shows what comes, as it comes. */
-async function show({ url, ...request }, signal, output) {
+async function show({ url, ...request }, signal, output, links) {
   output.replaceChildren()
   const response = await fetch(url, { ...request, signal, cache: 'no-store' })
   const fields = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
@@ -159,5 +175,6 @@ async function show({ url, ...request }, signal, output) {
     say(body, JSON.stringify(value, null, 2))
     // The log-in and the change of the password answer the token that counts from now on.
     if (response.ok && typeof value?.access_token === 'string') keep(value.access_token)
+    if (response.ok) follow(links, value)
   } catch { /* shown as it came */ }
 }

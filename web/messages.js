@@ -174,7 +174,7 @@ class Exchange {
       this.#isStopped = false
       this.#draw(reply.content, true)
       this.#status.remove()
-      announce(`Assistant: ${this.#text.textContent}`)
+      announce(`Assistant: ${this.#text.innerText}`)
     } catch (error) {
       const { id } = this.#thread
       // The next visit sends it again; what has no conversation yet becomes a draft.

@@ -53,6 +53,18 @@ class Scenario:
             assert '"conversations": [' in self.answered(page, "listConversations", "200")
             page.click("#listConversations .output summary")
             assert "x-request-id: " in page.text("#listConversations .output .fields")
+            # What the description links: the forms for a conversation have the new one, whether they were open before or not.
+            self.open(page, "listMessages")
+            self.open(page, "createConversation")
+            self.send(page, "createConversation")
+            first = self.answered(page, "createConversation", "200")
+            self.send(page, "createConversation")
+            page.wait("the second", lambda: self.answered(page, "createConversation", "200") not in ("", first))
+            conversation = self.answered(page, "createConversation", "200")
+            for operation in ("listMessages", "sendMessage"):
+                self.open(page, operation)
+                assert f"/conversations/{conversation}/messages'" in page.text(f"#{operation} .curl")
+            self.open(page, "listConversations")
             page.type("#listConversations [name=limit]", "0")
             assert "/conversations/?limit=0'" in page.text("#listConversations .curl")
             # What is shown may be seen by others; what is copied works.
