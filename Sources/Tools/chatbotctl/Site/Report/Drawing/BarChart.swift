@@ -5,7 +5,7 @@ struct BarChart {
     let title: String
     let days: ReportDays
     let series: [Series]
-    /// What the numbers are: `requests`.
+    /// What the numbers are: `Requests`.
     let unit: String
 
     var drawing: Markup {
@@ -36,7 +36,7 @@ struct BarChart {
     private var summary: String {
         let total = totals.reduce(0, +)
         guard total > 0, let most = totals.indices.max(by: { totals[$0] < totals[$1] }) else { return "None." }
-        return "\(Int(total).grouped) \(unit) in \(days.count.grouped) days, most on \(days.names[most]): "
+        return "\(unit) in \(days.count.counted("day")): \(Int(total).grouped), most on \(days.names[most]): "
             + "\(Int(totals[most]).grouped)."
     }
 

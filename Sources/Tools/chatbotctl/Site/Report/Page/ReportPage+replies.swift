@@ -23,11 +23,11 @@ extension ReportPage {
                 "\(all.count.counted("reply", "replies")) with \(all.promptTokens.grouped) tokens of prompts and "
                 + "\(all.completionTokens.grouped) of completions. Retries are requests to the model's server beyond the first of "
                 + "a reply: \(all.retries.grouped).",
-            figures: (all.count > 0 ? [bars("Replies by day and model", "replies", \.count)] : [])
+            figures: (all.count > 0 ? [bars("Replies by day and model", "Replies", \.count)] : [])
                 + (all.promptTokens + all.completionTokens > 0
                     ? [
-                        bars("Prompt tokens by day and model", "tokens", \.promptTokens),
-                        bars("Completion tokens by day and model", "tokens", \.completionTokens),
+                        bars("Prompt tokens by day and model", "Tokens", \.promptTokens),
+                        bars("Completion tokens by day and model", "Tokens", \.completionTokens),
                     ] : []),
             table: table.rows.isEmpty ? nil : table)
     }
@@ -53,13 +53,13 @@ extension ReportPage {
             figures: [
                 dailyBars(
                     "Replies of the guide in place of a model",
-                    [Series("replies", figures.byDay.map(\.replies.fallbacks))], unit: "replies"),
+                    [Series("replies", figures.byDay.map(\.replies.fallbacks))], unit: "Replies"),
                 dailyBars(
                     "Questions without an answer",
                     [
                         Series("the guide has none", figures.byDay.map(\.replies.declined)),
                         Series("the model failed", figures.byDay.map(\.unansweredQuestions)),
-                    ], unit: "questions"),
+                    ], unit: "Questions"),
             ])
     }
 

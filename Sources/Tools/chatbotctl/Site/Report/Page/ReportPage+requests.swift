@@ -18,11 +18,11 @@ extension ReportPage {
                 title: "Requests by endpoint", summary: "Most: \(endpoints.first?.name ?? "none").", rows: rows
             ).drawing, table: table)
         let all = dailyBars(
-            "All requests by day", [Series("requests", figures.byDay.map(\.requests))], unit: "requests")
+            "All requests by day", [Series("requests", figures.byDay.map(\.requests))], unit: "Requests")
         let each = endpoints.prefix(Self.mostCharts).map { endpoint in
             dailyBars(
                 endpoint.name,
-                [Series("requests", days(of: endpoint.name).map { Double($0?.requests ?? 0) })], unit: "requests")
+                [Series("requests", days(of: endpoint.name).map { Double($0?.requests ?? 0) })], unit: "Requests")
         }
         return Section(
             title: "Traffic",
@@ -80,7 +80,7 @@ extension ReportPage {
             [
                 Series("of the site (5xx)", figures.byDay.map(\.serverErrors)),
                 Series("of clients (4xx)", figures.byDay.map(\.clientErrors)),
-            ], unit: "errors")
+            ], unit: "Errors")
         let shares = figures.byDay.map { day -> Double? in
             day.requests == 0 ? nil : Double(day.serverErrors) / Double(day.requests) * 100
         }
