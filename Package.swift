@@ -169,7 +169,7 @@ if Context.environment["BENCHMARKS"] != nil {
             name: "sqlite-rival",
             dependencies: ["CSQLite", "CStartUp", "Chatbot", "ChatbotAPI", "Environment", "JSON"],
             path: "Benchmarks/SQLiteRival", swiftSettings: swift),
-        .executableTarget(name: "empty-program", path: "Benchmarks/EmptyProgram", swiftSettings: swift),
+        .executableTarget(name: "swift-floor", path: "Benchmarks/SwiftFloor", swiftSettings: swift),
         .executableTarget(
             name: "model-stand-in", dependencies: ["GroqStandIn"], path: "Benchmarks/ModelStandIn", swiftSettings: swift
         ),

@@ -18,8 +18,8 @@ METHOD = """## How it is measured
 
 - **Requests.** wrk on the same machine, {connections} connections, a real Apache, {rounds} rounds of
   {seconds} s. The floor is `Benchmarks/floor.c`, a static C program that writes one line: once in the place
-  of `health`, under the site's own rules, and once without rules. wrk, Apache and the programs share the
-  processors.
+  of `health`, under the site's own rules, and once without rules. `Benchmarks/SwiftFloor` does the same in
+  Swift. wrk, Apache and the programs share the processors.
 - **Conversations.** The rival is the same endpoint with its store in SQLite (`Benchmarks/SQLiteRival`):
   static, a process a request, WAL, `synchronous=FULL`, prepared statements, the same check of the token and
   the same log. Both have the same {writers} users, who take turns. An appender writes rows of 128 bytes to a
@@ -39,10 +39,11 @@ METHOD = """## How it is measured
 
 
 def requests_table(results):
-    rates = {name: series(results[name], "rate") for name in ("outside", "floor", "health", "list", "messages")}
+    rates = {name: series(results[name], "rate") for name in ("outside", "floor", "swift", "health", "list", "messages")}
     aims = {"health": at_least(0.85), "list": at_least(0.75), "messages": at_least(0.75)}
     names = {
-        "outside": "C, one line, without rules", "floor": "**floor**: C, one line, as an endpoint", "health": "health",
+        "outside": "C, one line, without rules", "floor": "**floor**: C, one line, as an endpoint",
+        "swift": "static Swift, one line, as an endpoint", "health": "health",
         "list": "list of 20 conversations of 10 messages", "messages": "20 messages",
     }
     rows = []
@@ -92,7 +93,7 @@ def replies_table(replies):
 
 
 def starts_table(starts):
-    names = {"floor": "**floor**: C, one line", "empty": "Swift, nothing", "health": "health"}
+    names = {"floor": "**floor**: C, one line", "swift": "Swift, one line", "health": "health"}
     base = Series(lap.milliseconds for lap in starts["floor"][2])
     rows = []
     for name, (instructions, calls, laps) in starts.items():

@@ -55,6 +55,7 @@ def make_sites(folder, about):
 
     - `site` is as it is staged
     - `floor`: in the place of `health` stands the C program, under the same rules
+    - `swift`: there stands the Swift program
     - `outside`: the C program without any rules
     - `sqlite`: in the place of `conversations-create` stands the one whose store is SQLite
     - `model`: the site asks a model
@@ -64,6 +65,7 @@ def make_sites(folder, about):
     stage(site)
     floor = compile_c("floor", os.path.dirname(folder))
     copy_site(site, f"{folder}/floor", {"health": floor})
+    copy_site(site, f"{folder}/swift", {"health": f"{EXECUTABLES}/swift-floor"})
     copy_site(site, f"{folder}/sqlite", {"conversations-create": f"{EXECUTABLES}/sqlite-rival"})
     copy_site(site, f"{folder}/model", MAX_REPLIES_IN_FLIGHT=REPLIES, **settings_of_model(about))
     copy_site(site, f"{folder}/processes")

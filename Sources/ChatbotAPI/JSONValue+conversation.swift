@@ -4,17 +4,17 @@ public import JSON
 extension JSONValue {
     /// A conversation as the API shows it.
     public init(_ summary: ConversationSummary) {
-        self = [
-            "id": .int(summary.conversation.id), "title": .string(summary.conversation.title.text),
-            "message_count": .int(summary.messageCount),
-        ]
+        self = .object([
+            .init("id", .int(summary.conversation.id)), .init("title", .string(summary.conversation.title.text)),
+            .init("message_count", .int(summary.messageCount)),
+        ])
     }
 
     /// A message as the API shows it.
     public init(_ message: Message) {
-        self = [
-            "id": .int(message.id), "sender": .string(message.sender.rawValue),
-            "content": .string(message.content.text),
-        ]
+        self = .object([
+            .init("id", .int(message.id)), .init("sender", .string(message.sender.rawValue)),
+            .init("content", .string(message.content.text)),
+        ])
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Walks over a JSON text and finds where its values begin and end.
 struct JSONScanner {
     private let text: ArraySlice<UInt8>
@@ -68,21 +70,25 @@ struct JSONScanner {
         skipSpace()
         let start = position
         guard take("\"") else { return nil }
-        // Most of a text is in its strings: hence without the checks of every single access.
-        let end = text.withUnsafeBufferPointer { bytes -> Int? in
-            var index = position - text.startIndex
-            while index < bytes.count {
-                switch bytes[index] {
-                case UInt8(ascii: "\""): return text.startIndex + index + 1
-                case UInt8(ascii: "\\"): index += 2
-                default: index += 1
-                }
+        // Most of a text is in its strings: hence memchr(3).
+        var quote = next(UInt8(ascii: "\""), before: text.endIndex)
+        while let end = quote {
+            guard let backslash = next(UInt8(ascii: "\\"), before: end) else {
+                position = end + 1
+                return text[start..<position]
             }
-            return nil
+            position = min(backslash + 2, text.endIndex)
+            if position > end { quote = next(UInt8(ascii: "\""), before: text.endIndex) }
         }
-        guard let end else { return nil }
-        position = end
-        return text[start..<end]
+        return nil
+    }
+
+    /// Where a byte stands next.
+    private func next(_ byte: UInt8, before end: Int) -> Int? {
+        text.withUnsafeBytes { bytes in
+            let start = bytes.baseAddress! + (position - text.startIndex)
+            return memchr(start, CInt(byte), end - position).map { position + start.distance(to: $0) }
+        }
     }
 
     private var peek: UInt8? { position < text.endIndex ? text[position] : nil }

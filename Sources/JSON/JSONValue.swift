@@ -2,7 +2,7 @@
 ///
 /// It only writes. What clients send is read by `JSONDecoder`, what we wrote ourselves by ``JSONObject``.
 /// `docs/decisions.md` ("JSON without Codable") has the measurement behind it.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case int(Int)

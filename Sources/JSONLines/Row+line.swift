@@ -36,28 +36,18 @@ extension Row {
 
     /// Whether the bytes of `text` occur anywhere in the row.
     func contains(_ text: StaticString) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            var start = 0
-            while start < bytes.count,
-                let found = memchr(bytes.baseAddress! + start, CInt(text.utf8Start.pointee), bytes.count - start)
-            {
-                start = bytes.baseAddress!.distance(to: found)
-                if bytes.holds(text, at: start) { return true }
-                start += 1
-            }
-            return false
-        }
+        bytes.withUnsafeBytes { memmem($0.baseAddress!, $0.count, text.utf8Start, text.utf8CodeUnitCount) != nil }
     }
 
     /// The eight hex digits of a line's checksum, the first one in the lowest address.
     private static func digits(ofChecksumOf line: UnsafeRawBufferPointer) -> UInt64 {
-        let checksum = checksum_crc32c(line.baseAddress! + checkedFrom, line.count - checkedFrom)
-        var digits: UInt64 = 0
-        for shift in stride(from: 0, through: 28, by: 4) {
-            let digit = UInt64(checksum >> UInt32(shift) & 15)
-            digits = digits << 8 | (digit + UInt64(digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
-        }
-        return digits.littleEndian
+        let checksum = UInt64(checksum_crc32c(line.baseAddress! + checkedFrom, line.count - checkedFrom))
+        // Each four bits into a byte of their own, and all eight bytes at once into digits.
+        var digits = (checksum << 16 | checksum) & 0x0000_FFFF_0000_FFFF
+        digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+        digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+        let areLetters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (digits + 0x3030_3030_3030_3030 + areLetters * 39).bigEndian
     }
 
     /// The integer at the start of `bytes`, which a comma or brace must follow. RFC 8259 allows no leading zeros.

@@ -97,7 +97,3 @@ public struct Row: Equatable, Sendable {
         self.init(id: id, checked: line[...])
     }
 }
-
-extension JSONObject.Member {
-    fileprivate func isNamed(_ name: String) -> Bool { self.name.elementsEqual(name.utf8) }
-}

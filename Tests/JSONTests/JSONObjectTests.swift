@@ -52,8 +52,27 @@ import Testing
         #expect(object("{\"a\":\(json)}")?.int("a") == nil)
     }
 
-    @Test func `bytes that are not UTF-8 are no string`() {
-        #expect(JSONObject(Array(#"{"a":""#.utf8)[...] + [0xFF] + Array(#""}"#.utf8))?.string("a") == nil)
+    /// Some are as long as the U+FFFD that stands for them where such bytes are repaired.
+    @Test(
+        arguments: [
+            [0xFF], [0x80], [0xC3], [0xC0, 0xAF], [0xE0, 0xA6], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98],
+            [0xF4, 0x90, 0x80, 0x80], [0xE0, 0xA6, 0x95, 0xE0],
+        ], ["", #"\n"#])
+    func `bytes that are not UTF-8 are no string`(bytes: [UInt8], before: String) {
+        let object = JSONObject(Array("{\"a\":\"\(before)".utf8)[...] + bytes + Array(#"","b":"টাকা"}"#.utf8))
+        #expect(object?.string("a") == nil)
+        #expect(object?.string("b") == "টাকা")
+    }
+
+    @Test func `a string ends at the first quote that is not escaped`() {
+        for count in 0..<8 {
+            let backslashes = String(repeating: #"\\"#, count: count)
+            #expect(object(#"{"a":"\#(backslashes)","b":1}"#)?.string("a")?.count == count)
+            #expect(object(#"{"a":"\#(backslashes)\"","b":1}"#)?.string("a")?.last == "\"")
+            #expect(object(#"{"a":"\#(backslashes)\","b":1}"#) == nil)
+        }
+        let quotes = String(repeating: #"\""#, count: 1_000_000)
+        #expect(object("{\"a\":\"\(quotes)\"}")?.string("a")?.utf8.count == 1_000_000)
     }
 
     @Test(arguments: [

@@ -45,13 +45,16 @@ public struct AccessToken: Sendable, Equatable {
     /// `crit` header (RFC 7515 section 4.1.11), canonical base64url, a `sub`, and an `exp` in the future.
     /// - Throws: ``ChatbotError/invalidToken`` for every defect alike.
     public init(verifying text: String, with key: SecretKey, now: Timestamp) throws(ChatbotError) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard text.utf8.count <= Self.maximumLength, parts.count == 3, let signature = Base64URL.decode(parts[2]),
-            key.isValid(signature, for: Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1])),
-            Self.isAccepted(header: parts[0]),
-            let payload = Base64URL.decode(parts[1]), let claims = JSONObject(payload[...]),
+        let text = text.utf8
+        let dot = UInt8(ascii: ".")
+        guard text.count <= Self.maximumLength, let first = text.firstIndex(of: dot),
+            let last = text.lastIndex(of: dot),
+            first < last, let signature = Base64URL.decode(text[last...].dropFirst()),
+            key.isValid(signature, for: Array(text[..<last])), Self.isAccepted(header: text[..<first]),
+            // Another dot in between is no base64url.
+            let payload = Base64URL.decode(text[first..<last].dropFirst()), let claims = JSONObject(payload[...]),
             let username = claims.string("sub"), let expiry = claims.timestamp(seconds: "exp"), expiry > now,
-            claims["uid"] == nil || claims.int("uid") != nil, claims["ver"] == nil || claims.int("ver") != nil
+            claims.isAbsentOrInt("uid"), claims.isAbsentOrInt("ver")
         else { throw .invalidToken }
         self.username = username
         userID = claims.int("uid")
@@ -72,5 +75,9 @@ extension JSONObject {
     fileprivate func timestamp(seconds name: String) -> Timestamp? {
         guard let seconds = int(name), seconds.magnitude < Int.max / 1000 else { return nil }
         return Timestamp(milliseconds: seconds * 1000)
+    }
+
+    fileprivate func isAbsentOrInt(_ name: String) -> Bool {
+        !members.contains { $0.isNamed(name) } || int(name) != nil
     }
 }

@@ -46,7 +46,9 @@ extension FileStore {
     /// A file by the number that ``fileNumbers(of:inBucket:)`` gives.
     public func file(_ number: Int, of table: Table) -> Partition {
         Partition(
-            path: "\(root)/\(table.rawValue)/\(Self.bucketName(number))/\(number).jsonl", root: root, onEvent: report)
+            // In two parts: the second is short enough for a string without an object.
+            path: "\(root)/\(table.rawValue)/" + "\(Self.bucketName(number))/\(number).jsonl", root: root,
+            onEvent: report)
     }
 
     /// The ids of a table.

@@ -15,6 +15,6 @@ struct ConversationsList: Endpoint {
         if page.hasEarlier, let first = page.items.first {
             call.linkToPage(before: first.conversation.id, request)
         }
-        return .ok(["conversations": .array(page.items.map { JSONValue($0) })])
+        return .ok(.object([.init("conversations", .array(page.items.map { JSONValue($0) }))]))
     }
 }

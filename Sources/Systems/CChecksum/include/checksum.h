@@ -10,4 +10,7 @@ uint32_t checksum_crc32c(const void *bytes, size_t count);
 /// The same in plain C: for processors without the instruction, and for tests that compare the two.
 uint32_t checksum_crc32c_portable(const void *bytes, size_t count);
 
+/// memmem(3), which glibc declares to those who define _GNU_SOURCE, and Swift does not.
+void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
+
 #endif
