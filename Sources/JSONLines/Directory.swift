@@ -34,7 +34,7 @@ public enum Directory {
     static func createAncestors(of file: String, below root: String) throws(StorageError) {
         var directory = root
         for name in file.parentDirectory.dropFirst(root.count).split(separator: "/") {
-            directory += "/" + name
+            directory += "/" + String(name)  // a Substring is appended by generic code: 0.17 million instructions
             do {
                 try checked("mkdir", directory) { mkdir(directory, 0o700) }
             } catch {

@@ -21,7 +21,7 @@ extension FileStore {
 
     public func addConversation(of owner: User, at now: Timestamp) throws(ChatbotError) -> Conversation {
         try withConversations(of: owner) { (snapshot, file) throws(ChatbotError) in
-            let id = try nextID(of: .conversations, after: snapshot.rows.map(\.id).max())
+            let id = try nextID(of: .conversations, after: snapshot.rows.max { $0.id < $1.id }?.id)
             guard try reporting({ () throws(StorageError) in try messages(in: id).countRows() }) == 0 else {
                 throw .storage(reason: "sequences/conversations.jsonl handed out \(id), which has messages already")
             }
