@@ -25,7 +25,7 @@ public struct CGIResponse: Sendable {
     ///   - output: standard output.
     ///   - omittingBody: true to answer HEAD: the head is that of the whole response, `Content-Length` included.
     /// - Throws: ``CGIError/clientGone`` or ``CGIError/system(operation:errno:)``.
-    public consuming func write(to output: FileDescriptor, omittingBody: Bool) throws(CGIError) {
+    public func write(to output: FileDescriptor, omittingBody: Bool) throws(CGIError) {
         // RFC 9110, section 6.4.1: these two have no content, and what follows their head is not theirs.
         let hasContent = status != .noContent && status != .notModified
         var bytes = head(contentLength: hasContent ? body.count : nil)
