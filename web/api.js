@@ -116,7 +116,8 @@ export class Client {
     } catch (error) {
       throw error.name === 'AbortError' ? error : new APIError(0, 'The server cannot be reached.')
     }
-    if (response.ok) return response
+    // A host's own page is no answer.
+    if (response.ok && !/html/.test(response.headers.get('Content-Type'))) return response
     const error = await APIError.from(response)
     // Nor does a late answer to a token from before.
     error.endsSession = error.status === 401 && !error.message.startsWith('Incorrect') && token === this.token

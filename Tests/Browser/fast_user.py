@@ -99,6 +99,15 @@ class FastUser(Scenario):
             page.driver.refresh()
             page.wait("the same", lambda: page.messages() == ["Second", "Reply to Second", "More", "Reply to More"])
 
+    def page_of_the_host(self):
+        """Some hosts answer with a page of their own, and 200, when they are not well."""
+        with self.page() as page:
+            page.js("""
+                const headers = { 'Content-Type': 'text/html; charset=utf-8' }
+                window.fetch = async () => new Response('<h1>We will be back</h1>', { headers })""")
+            page.log_in(self.name, self.password)
+            page.wait("the word", lambda: page.text("#log-in-note") == "The server answered 200.")
+
     def refused(self):
         """What the server does not take is not sent again and again."""
         with self.entered(allowed_errors=["status of 422"]) as page:

@@ -127,7 +127,8 @@ import Testing
     @Test(
         "The page keeps its word with somebody who is faster than the network, or in two places at once",
         arguments: [
-            "double_clicks", "leaves_at_once", "reloads_at_once", "refused", "sends_before_the_messages_are_there",
+            "double_clicks", "leaves_at_once", "reloads_at_once", "refused", "page_of_the_host",
+            "sends_before_the_messages_are_there",
             "sends_although_the_messages_did_not_come", "asks_twice_for_earlier_ones", "switches", "drafts",
             "dialogs", "deleted_elsewhere", "late_end_of_a_session", "somebody_else",
         ])
