@@ -14,9 +14,8 @@ final class EventStream {
     private let now: @Sendable () -> Timestamp
     private var lastSent: Timestamp
 
-    /// How long a client may hear nothing, in milliseconds. Whether it is over is asked every two seconds. The beginning waits for
-    /// a turn that others do not give up (10 s), which is an ordinary response.
-    private var patience: Int { hasBegun ? 8000 : 9000 }
+    /// How long a client may hear nothing, in milliseconds: 10 s, less the two between which it is asked whether that is over.
+    private static let patience = 8000
 
     /// Never small for long when the clock was set back.
     private var silence: Int { abs(now().milliseconds - lastSent.milliseconds) }
@@ -36,7 +35,7 @@ final class EventStream {
     func report(_ progress: ReplyProgress, headerFields: [HTTPField]) {
         switch progress {
         case .piece(let text): send(ServerSentEvent("delta", data: ["content": .string(text)]).bytes, headerFields)
-        case .waiting where silence >= patience:
+        case .waiting where silence >= Self.patience:
             send(ServerSentEvent.comment(), headerFields)
         case .waiting: stream.send()
         }

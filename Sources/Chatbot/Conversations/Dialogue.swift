@@ -107,7 +107,8 @@ public struct Dialogue: Sendable {
                     left = replyTime
                 }
                 guard left > .zero else { throw error }
-                onProgress?(.waiting)
+                // Not before: a sign of life begins a stream, and a turn that was not given up is an ordinary response.
+                if isRepeat { onProgress?(.waiting) }
             }
         }
     }
