@@ -11,16 +11,20 @@ import Glibc
 /// does not, and when the power has failed the two are the same.
 extension File {
     /// Whether content or name might have been ahead of the disk when the file was opened.
-    var wasMarked: Bool { openedMode & S_ISVTX != 0 }
+    var wasMarked: Bool { opened.isMarked }
 
     /// Whether they may be now.
     var isMarked: Bool {
-        get throws(StorageError) { try status().st_mode & S_ISVTX != 0 }
+        get throws(StorageError) { try status().isMarked }
     }
 
     func mark() throws(StorageError) { try setPermissions(permissions | S_ISVTX) }
 
     func unmark() throws(StorageError) { try setPermissions(permissions) }
 
-    private var permissions: mode_t { openedMode & 0o777 }
+    private var permissions: mode_t { opened.st_mode & 0o777 }
+}
+
+extension stat {
+    var isMarked: Bool { st_mode & S_ISVTX != 0 }
 }

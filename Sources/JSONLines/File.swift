@@ -8,8 +8,8 @@ struct File: ~Copyable {
     /// The name it was opened by, or was renamed to.
     var path: String
 
-    /// Its mode when it was opened.
-    let openedMode: mode_t
+    /// Its status when it was opened.
+    let opened: stat
 
     /// Opens a regular file, never through a symbolic link.
     init(_ path: String, _ flags: CInt) throws(StorageError) {
@@ -23,12 +23,14 @@ struct File: ~Copyable {
         }
         self.descriptor = descriptor
         self.path = path
-        openedMode = status.st_mode
+        opened = status
     }
 
     deinit {
         close(descriptor)
     }
+
+    var openedSize: Int { Int(opened.st_size) }
 
     func size() throws(StorageError) -> Int {
         Int(try status().st_size)
@@ -40,15 +42,19 @@ struct File: ~Copyable {
 
     /// Whether `path` still names this file, and not another one that was put in its place, or none.
     func isNamedByPath() throws(StorageError) -> Bool {
+        try namedStatus() != nil
+    }
+
+    /// Its status now; nil when `path` no longer names it.
+    func namedStatus() throws(StorageError) -> stat? {
         var named = stat()
         do {
             try checked("lstat", path) { lstat(path, &named) }
         } catch {
-            if error.isMissingFile { return false }
+            if error.isMissingFile { return nil }
             throw error
         }
-        let own = try status()
-        return own.st_dev == named.st_dev && own.st_ino == named.st_ino
+        return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino ? named : nil
     }
 
     /// Takes the lock if nobody else has it. The kernel takes it back when the file is closed, however the process ends.

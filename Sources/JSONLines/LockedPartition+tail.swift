@@ -43,7 +43,7 @@ extension LockedPartition {
 
     /// The bytes before `end` that no newline follows.
     private func bytesAfterLastNewline(before end: Int) throws(StorageError) -> [UInt8] {
-        var length = 1
+        var length = 512  // more than most rows have
         while true {
             let bytes = try file.read(from: max(0, end - length), to: end)
             if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) { return Array(bytes[(newline + 1)...]) }

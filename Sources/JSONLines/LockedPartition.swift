@@ -1,3 +1,5 @@
+import Glibc
+
 /// A file of rows that this process alone may write, for as long as the value exists.
 public struct LockedPartition: ~Copyable, Sendable {
     let partition: Partition
@@ -65,8 +67,8 @@ public struct LockedPartition: ~Copyable, Sendable {
     ///
     /// - Returns: The size of the file before.
     func write(_ rows: [Row]) throws(StorageError) -> Int {
-        guard try !isUnlinked else { throw .unlinked(path: partition.path) }
-        let size = try file.size()
+        guard let status = try file.namedStatus() else { throw .unlinked(path: partition.path) }
+        let size = Int(status.st_size)
         if size == 0 {
             // Before the first row, not after: a process killed in between would leave a file with rows in it, and the next
             // writer could not see that its name is not yet durable.

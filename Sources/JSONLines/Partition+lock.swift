@@ -22,12 +22,13 @@ extension Partition {
         while true {
             let file = try openForWriting(createIfMissing: createIfMissing)
             // While this process waits the file may be replaced or unlinked; only the one that the path names counts.
-            while try file.isNamedByPath() {
-                if try file.tryLock() {
-                    guard try file.isNamedByPath() else { break }
+            while true {
+                let isLocked = try file.tryLock()
+                guard let status = try file.namedStatus() else { break }
+                if isLocked {
                     let locked = LockedPartition(partition: self, file: file)
                     // As it is now: the mark may have come while this process waited.
-                    if try locked.file.isMarked { try locked.settle() }
+                    if status.isMarked { try locked.settle() }
                     return locked
                 }
                 guard backoff.pause() else { throw .lockTimeout(path: path) }

@@ -30,7 +30,7 @@ extension Partition {
             if error.isMissingFile { return RowPage(rows: [], hasEarlier: false) }
             throw error
         }
-        let size = try file.size()
+        let size = file.openedSize
         let end = if let id { try file.offset(ofRowsFrom: id, size: size) } else { size }
         return try file.lastRows(limit, before: end, isEndOfFile: end == size)
     }

@@ -115,7 +115,8 @@ public struct Partition: Sendable {
 
     private func contents() throws(StorageError) -> [UInt8] {
         do {
-            return try File(path, O_RDONLY).contents()
+            let file = try File(path, O_RDONLY)
+            return try file.read(from: 0, to: file.openedSize)
         } catch {
             if error.isMissingFile { return [] }
             throw error
