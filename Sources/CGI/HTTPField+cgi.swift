@@ -10,11 +10,11 @@ extension [HTTPField] {
         self.init()
         for index in environment.names.indices {
             let variable = environment.names[index]
+            guard let name = HTTPField.Name(cgiVariable: variable) else { continue }
             switch variable {
             case "HTTP_PROXY", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_AUTHORIZATION": continue
             default: break
             }
-            guard let name = HTTPField.Name(cgiVariable: variable) else { continue }
             guard count < Self.maximumCount else { throw .malformedRequest("too many header fields") }
             append(name, environment.values[index])
         }

@@ -12,7 +12,11 @@ public struct EnvironmentVariables: Sendable {
         for (name, value) in variables { append(name, value) }
     }
 
-    public subscript(name: String) -> String? { names.lastIndex(of: name).map { values[$0] } }
+    public subscript(name: String) -> String? {
+        // Most names differ in length, which is compared at once.
+        let length = name.utf8.count
+        return names.lastIndex { $0.utf8.count == length && $0 == name }.map { values[$0] }
+    }
 
     public mutating func append(_ name: String, _ value: String) {
         names.append(name)
