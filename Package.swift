@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "CNSSPin", path: "Sources/Systems/CNSSPin", cSettings: c),
         .target(name: "CChecksum", path: "Sources/Systems/CChecksum", cSettings: c),
         .target(name: "CSyncFS", path: "Sources/Systems/CSyncFS", cSettings: c),
+        .target(name: "CBaselineStart", path: "Sources/Systems/CBaselineStart", cSettings: c),
         .target(name: "CStartUp", path: "Sources/Systems/CStartUp", cSettings: c),
         .target(name: "COutlive", path: "Sources/Systems/COutlive", cSettings: c),
 
@@ -78,11 +79,13 @@ let package = Package(
 
         // `CNSSPin` goes into whatever resolves names and is static: see `Sources/Systems/CNSSPin`
         .executableTarget(
-            name: "endpoints", dependencies: ["CStartUp", "Chatbot", "ChatbotAPI", "JSON"], path: "Sources/Endpoints",
-            exclude: ["messages-send"], swiftSettings: swift),
+            name: "endpoints", dependencies: ["CBaselineStart", "CStartUp", "Chatbot", "ChatbotAPI", "JSON"],
+            path: "Sources/Endpoints", exclude: ["messages-send"], swiftSettings: swift),
         .executableTarget(
             name: "messages-send",
-            dependencies: ["CNSSPin", "CStartUp", "Chatbot", "ChatbotAPI", "ChatbotGroq", "JSON"],
+            dependencies: [
+                "CBaselineStart", "CNSSPin", "CStartUp", "Chatbot", "ChatbotAPI", "ChatbotGroq", "JSON",
+            ],
             path: "Sources/Endpoints/messages-send", swiftSettings: swift),
 
         // What the tools share on a terminal
@@ -167,9 +170,10 @@ if Context.environment["BENCHMARKS"] != nil {
         .systemLibrary(name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3"),
         .executableTarget(
             name: "sqlite-rival",
-            dependencies: ["CSQLite", "CStartUp", "Chatbot", "ChatbotAPI", "Environment", "JSON"],
+            dependencies: ["CBaselineStart", "CSQLite", "CStartUp", "Chatbot", "ChatbotAPI", "Environment", "JSON"],
             path: "Benchmarks/SQLiteRival", swiftSettings: swift),
-        .executableTarget(name: "swift-floor", path: "Benchmarks/SwiftFloor", swiftSettings: swift),
+        .executableTarget(
+            name: "swift-floor", dependencies: ["CBaselineStart"], path: "Benchmarks/SwiftFloor", swiftSettings: swift),
         .executableTarget(
             name: "model-stand-in", dependencies: ["GroqStandIn"], path: "Benchmarks/ModelStandIn", swiftSettings: swift
         ),

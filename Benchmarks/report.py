@@ -19,7 +19,7 @@ METHOD = """## How it is measured
 - **Requests.** wrk on the same machine, {connections} connections, a real Apache, {rounds} rounds of
   {seconds} s. The floor is `Benchmarks/floor.c`, a static C program that writes one line: once in the place
   of `health`, under the site's own rules, and once without rules. `Benchmarks/SwiftFloor` does the same in
-  Swift. wrk, Apache and the programs share the processors.
+  Swift, and starts as the endpoints do. wrk, Apache and the programs share the processors.
 - **Conversations.** The rival is the same endpoint with its store in SQLite (`Benchmarks/SQLiteRival`):
   static, a process a request, WAL, `synchronous=FULL`, prepared statements, the same check of the token and
   the same log. Both have the same {writers} users, who take turns. An appender writes rows of 128 bytes to a

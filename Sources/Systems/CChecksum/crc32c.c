@@ -19,9 +19,10 @@ uint32_t checksum_crc32c_portable(const void *bytes, size_t count) {
 
 #if defined(__x86_64__)
 
+#include <cpuid.h>
 #include <nmmintrin.h>
+#include <stdbool.h>
 #include <string.h>
-#include <sys/platform/x86.h>
 
 __attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(const void *bytes, size_t count) {
     const uint8_t *next = bytes;
@@ -36,10 +37,20 @@ __attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(const void *bytes
     return ~(uint32_t)crc;
 }
 
-// glibc knows the processor already. __builtin_cpu_supports has every process ask it anew, before main: CPUID is an exit to the
-// hypervisor on a virtual machine (docs/decisions.md).
+// Once in a process, and only in one that needs it: on a virtual machine CPUID is an exit to the hypervisor. For that reason not
+// __builtin_cpu_supports, which has every process ask a dozen times before main (docs/decisions.md).
+static bool processor_has_crc32(void) {
+    static _Atomic enum { not_asked, no, yes } answer;
+    if (answer == not_asked) {
+        unsigned eax, ebx, ecx, edx;
+        __cpuid(1, eax, ebx, ecx, edx);
+        answer = ecx & bit_SSE4_2 ? yes : no;
+    }
+    return answer == yes;
+}
+
 uint32_t checksum_crc32c(const void *bytes, size_t count) {
-    return CPU_FEATURE_ACTIVE(SSE4_2) ? crc32c_sse42(bytes, count) : checksum_crc32c_portable(bytes, count);
+    return processor_has_crc32() ? crc32c_sse42(bytes, count) : checksum_crc32c_portable(bytes, count);
 }
 
 #else

@@ -6,11 +6,15 @@ final class BareSite: Sendable {
     static let user = 65534
 
     private let root: URL
+    private let processor: String?
     private var home: URL { root.appending(path: "site") }
 
-    /// - Parameter settings: all of them, but for those that every test needs.
-    init(_ settings: [String: String]) throws {
+    /// - Parameters:
+    ///   - settings: all of them, but for those that every test needs.
+    ///   - processor: one that QEMU plays, in this machine's root, where its own libraries are.
+    init(_ settings: [String: String], processor: String? = nil) throws {
         try Self.requireNamespace()
+        self.processor = processor
         root = try FileManager.default.makeTemporaryFolder()
         chmod(root.path, 0o755)
         try FileManager.default.createDirectory(
@@ -54,13 +58,16 @@ final class BareSite: Sendable {
         _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) throws -> Program.Outcome {
         let script =
-            #"/usr/bin/mount -t proc proc "$1/proc" && exec /usr/sbin/chroot --userspec="$2" "$1" "$3" "${@:4}""#
+            #"/usr/bin/mount -t proc proc "$1/proc" && exec /usr/sbin/chroot --userspec="$2" "${@:3}""#
+        let program =
+            processor.map { ["/", "/usr/bin/qemu-x86_64", "-cpu", $0, home.appending(path: path).path] }
+            ?? [root.path, "/site/\(path)"]
         return try Program.run(
             "/usr/bin/unshare",
             [
                 "--mount", "--propagation", "private", "/bin/bash", "-c", script, "bash", root.path,
-                "\(Self.user):\(Self.user)", "/site/\(path)",
-            ] + arguments, environment: environment, input: input)
+                "\(Self.user):\(Self.user)",
+            ] + program + arguments, environment: environment, input: input)
     }
 
     /// The test is skipped where nothing may be mounted.
