@@ -8,11 +8,23 @@ import time
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
+
+
+def start(options):
+    """The browser; once more if it does not come up, as on a machine that has much else to do."""
+    for is_last in (False, True):
+        try:
+            # The driver is named, so that selenium does not look for one in the network.
+            return webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+        except WebDriverException:
+            if is_last:
+                raise
 
 
 class Page:
@@ -42,8 +54,7 @@ class Page:
             "credentials_enable_service": False, "profile.password_manager_leak_detection": False,
         })
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        # The driver is named, so that selenium does not look for one in the network.
-        self.driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+        self.driver = start(options)
         self.cdp = self.driver.execute_cdp_cmd
         self.cdp("Emulation.setDeviceMetricsOverride", {
             "width": size[0], "height": size[1], "deviceScaleFactor": 2 if is_phone else 1, "mobile": is_phone})

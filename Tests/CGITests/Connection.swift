@@ -35,8 +35,12 @@ final class Connection: Sendable {
         open = Mutex([input.rawValue, output.rawValue])
     }
 
+    /// Closes it, and waits until the writer's end knows: a program that a parallel test has just started may have a copy of
+    /// this end for some milliseconds.
     func closeInput() throws {
         try close(input)
+        var writer = pollfd(fd: output.rawValue, events: 0, revents: 0)
+        guard poll(&writer, 1, 60_000) == 1 else { throw Errno.timedOut }
     }
 
     func closeOutput() throws {

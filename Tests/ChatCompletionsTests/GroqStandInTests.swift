@@ -161,7 +161,7 @@ import Testing
         try withStandIn { standIn in
             let gate = Gate()
             standIn.enqueue(.stream([.content("a"), .gate(gate), .finish(), .done]), .stream([.content("b"), .stall]))
-            let client = try standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(1), attemptsPerModel: 1))
+            let client = try standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(3), attemptsPerModel: 1))
             _ = try client.stream(question) { _ in
                 #expect(standIn.isConnected(request: 0))
                 gate.open()

@@ -21,8 +21,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
         Fault("reset", .reset),
         Fault("closed without an answer", .close),
         Fault("body shorter than announced", .truncatedBody),
-        Fault("silence", .stall, attemptTimeout: .seconds(1)),
-        Fault("silence in the middle of the body", .stallInBody, attemptTimeout: .seconds(1)),
+        Fault("silence", .stall, attemptTimeout: .seconds(3)),
+        Fault("silence in the middle of the body", .stallInBody, attemptTimeout: .seconds(3)),
         Fault("body over the limit", .hugeBody),
     ]
 

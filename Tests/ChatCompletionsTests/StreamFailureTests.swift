@@ -13,7 +13,7 @@ import Testing
             Fault("end without a finish", .stream([.role, .reasoning("hm")])),
             Fault("connection closed", .stream([.role, .reasoning("hm"), .close])),
             Fault("connection reset", .stream([.role, .reset])),
-            Fault("silence", .stream([.role, .stall]), attemptTimeout: .seconds(1)),
+            Fault("silence", .stream([.role, .stall]), attemptTimeout: .seconds(3)),
             Fault("done and nothing said", .stream([.done])),
             Fault("finished and nothing said", .stream([.role, .reasoning("hm"), .finish("length"), .done])),
             Fault("no JSON", .stream([.role, .event("word word")])),
@@ -131,7 +131,7 @@ import Testing
             standIn.always(.stream([.role, .content("\(piece) "), .gate(gate), step]))
             let time = VirtualTime()
             let client = try standIn.client(
-                models: [llama, gptOSS], policy: RetryPolicy(attemptTimeout: .seconds(1)), time: time)
+                models: [llama, gptOSS], policy: RetryPolicy(attemptTimeout: .seconds(3)), time: time)
             let call = StreamedCall(of: client) { progress in
                 if case .piece = progress {
                     gate.open()
@@ -169,7 +169,7 @@ import Testing
     @Test func `The deadline ends a stream in the middle`() throws {
         try withStandIn { standIn in
             standIn.always(.stream([.content("Hello"), .stall]))
-            let policy = RetryPolicy(attemptTimeout: .seconds(60), deadline: .seconds(1))
+            let policy = RetryPolicy(attemptTimeout: .seconds(60), deadline: .seconds(3))
             let call = try StreamedCall(of: standIn.client(policy: policy))
             #expect(call.pieces == ["Hello"])
             guard case .transport(let transport) = try call.failure.lastFailure else {

@@ -121,7 +121,7 @@ import Testing
     func whole(script: StreamScript) throws {
         try withStandIn { standIn in
             standIn.enqueue(.stream(script))
-            let reply = try StreamedCall(of: standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(1)))).reply
+            let reply = try StreamedCall(of: standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(3)))).reply
             #expect(reply.content == "hi")
             #expect(reply.finishReason == "length")
             #expect(reply.attempts == 1)

@@ -21,17 +21,17 @@ import Testing
                 }
             }
             #expect(call.pieces == ["a", "b"])
-            #expect(call.waits == 3)
+            #expect(call.waits >= 3)
             #expect(started.duration(to: .now) >= .seconds(3))
         }
     }
 
     @Test func `While a model thinks there are signs of life and no timeout`() throws {
         try withStandIn { standIn in
-            let thinking = Array(repeating: [StreamScript.Step.reasoning("hm"), .pause(milliseconds: 250)], count: 10)
+            let thinking = Array(repeating: [StreamScript.Step.reasoning("hm"), .pause(milliseconds: 250)], count: 20)
             standIn.enqueue(.stream(StreamScript(thinking.joined() + [.content("a"), .finish(), .done])))
             let call = try StreamedCall(of: standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(1.5))))
-            #expect(try call.reply.attempts == 1, "2.5 s in all, and never 1.5 s of silence")
+            #expect(try call.reply.attempts == 1, "5 s in all, and never 1.5 s of silence")
             #expect(call.waits >= 2)
         }
     }
@@ -40,10 +40,10 @@ import Testing
         try withStandIn { standIn in
             let gate = Gate()
             standIn.enqueue(.stream([.content("a"), .gate(gate), .content("b"), .finish(), .done]))
-            let call = try StreamedCall(of: standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(1)))) {
+            let call = try StreamedCall(of: standIn.client(policy: RetryPolicy(attemptTimeout: .seconds(3)))) {
                 progress in
                 if progress == .piece("a") {
-                    Thread.sleep(forTimeInterval: 1.1)
+                    Thread.sleep(forTimeInterval: 3.3)
                     gate.open()
                 }
             }

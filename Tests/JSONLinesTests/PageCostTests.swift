@@ -58,12 +58,13 @@ private struct ReadCount: Equatable {
 
     static let isAvailable = (try? counters()) != nil
 
-    /// What `body` costs.
+    /// What `body` costs, without the call that reads the counters before it.
     init(_ body: () throws -> Void) throws {
-        let idle = try Self.between {}
-        let busy = try Self.between(body)
-        calls = busy.calls - idle.calls
-        bytes = busy.bytes - idle.bytes
+        let (before, length) = try Self.counters()
+        try body()
+        let (after, _) = try Self.counters()
+        calls = after.calls - before.calls - 1
+        bytes = after.bytes - before.bytes - length
     }
 
     init(calls: Int, bytes: Int) {
@@ -71,14 +72,8 @@ private struct ReadCount: Equatable {
         self.bytes = bytes
     }
 
-    private static func between(_ body: () throws -> Void) throws -> ReadCount {
-        let before = try counters()
-        try body()
-        let after = try counters()
-        return ReadCount(calls: after.calls - before.calls, bytes: after.bytes - before.bytes)
-    }
-
-    private static func counters() throws -> ReadCount {
+    /// What they were before they were read, and how many bytes were read for that.
+    private static func counters() throws -> (ReadCount, length: Int) {
         let descriptor = open("/proc/thread-self/io", O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 1024)
@@ -88,6 +83,6 @@ private struct ReadCount: Equatable {
             let position = try #require(values.firstIndex(of: name))
             return try #require(Int(values[position + 1]))
         }
-        return ReadCount(calls: try value("syscr:"), bytes: try value("rchar:"))
+        return (ReadCount(calls: try value("syscr:"), bytes: try value("rchar:")), count)
     }
 }

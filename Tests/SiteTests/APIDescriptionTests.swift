@@ -68,8 +68,8 @@ import Testing
     }
 
     @Test func `A site answers as described, whatever it is sent`() throws {
-        // The one answer that a folder cannot change: Apache's own to TRACE.
-        let apache = try Apache(.event) { _ in "TraceEnable off\n" }
+        // The one answer that a folder cannot change: Apache's own to TRACE. And no connection ends as it is used again.
+        let apache = try Apache(.event) { _ in "TraceEnable off\nKeepAliveTimeout 600\n" }
         let model = try ModelSite(Self.limits) { try StagedSite(on: apache, .subfolder, $0) }
         try Self.python(
             "exploration.py", model.site.url, model.account.name, model.account.password, "\(model.conversation)")

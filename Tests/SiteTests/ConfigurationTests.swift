@@ -116,7 +116,7 @@ import Testing
         ] {
             expectServerError(try site.send(request))
         }
-        let log = try String(contentsOf: site.server.errorLog, encoding: .utf8)
+        let log = try site.allLogs()
         #expect(log.contains("\(site.prefix.dropFirst())/.env, line 4"))
         #expect(!log.contains(StagedSite.secretKey))
     }

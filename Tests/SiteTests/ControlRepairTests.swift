@@ -183,7 +183,7 @@ import Testing
             try store.files.appendBytes("nonsense\n".utf8, to: StoreFiles.messageFile(of: conversation))
         }
         // Not the messages, which are waited for for a minute: what is killed under the lock of one file.
-        let descriptor = open(store.files.url(StoreFiles.messageFile(of: 2)).path, O_RDWR)
+        let descriptor = open(store.files.url(StoreFiles.messageFile(of: 2)).path, O_RDWR | O_CLOEXEC)
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         let run = try Control.start("repair", store.home, ["--yes", "--json"])
         try wait(for: "the other file to be repaired") {

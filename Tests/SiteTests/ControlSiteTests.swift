@@ -152,7 +152,8 @@ import Testing
     @Test func `Pieces that come all at once are found`() throws {
         let model = try ModelSite()
         let pieces = (0..<6).map { StreamScript.Step.content("word \($0) ") }
-        let steps = [.role, .pause(milliseconds: 1500)] + pieces + [.finish(), .done]
+        // Much longer than a disk that is busy takes for the last event, which waits for the reply to be stored.
+        let steps = [.role, .pause(milliseconds: 6000)] + pieces + [.finish(), .done]
         model.groq.always(.stream(StreamScript(steps)))
         #expect(try problems(check(model.site, ["--ask"])) == ["warning site.stream"])
     }

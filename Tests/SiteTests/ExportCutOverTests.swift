@@ -52,8 +52,12 @@ import Testing
     }
 
     @Test func `A turn that began before the maintenance is finished, and the last export has it`() throws {
-        let (model, database) = (try ModelSite(), try Database.new())
-        model.groq.enqueue(.delayedReply(milliseconds: 1500))
+        let gate = Gate()
+        let model = try ModelSite { _ in
+            gate.wait()
+            return "Reply"
+        }
+        let database = try Database.new()
         let sending = Background { try model.ask("Hello") }
         try wait(for: "the question to be stored") { try model.messages().count == 1 }
         try model.site.writeSettings(
@@ -66,6 +70,7 @@ import Testing
 
             """)
         try model.ask("Late").expectError(503, Self.detail)
+        gate.open()
         try sending.value().expectSuccess()
         try model.site.export(to: database)
         try model.site.expectSame(in: database, [model.account])

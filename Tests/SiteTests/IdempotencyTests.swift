@@ -86,6 +86,7 @@ import Testing
         }
         model.groq.enqueue(.stall)
         try model.ask(StreamTests.offTopic, key: "key-1").expectError(503, StreamTests.unavailable)
+        try wait(for: "the stand-in to have noted it") { model.groq.requests.count > 0 }
         try model.site.changeSetting("GROQ_DEADLINE", to: "60")
         let asked = model.groq.requests.count
         let first = Background { try model.ask(StreamTests.offTopic, key: "key-2") }

@@ -138,7 +138,7 @@ import Testing
             // Back and forth, so that there is always something to replace.
             let version = part.isMultiple(of: 2) ? next : release
             let program = try version.startInstalling(in: site.home)
-            Thread.sleep(forTimeInterval: duration * part / 9 / .seconds(1))
+            Thread.sleep(forTimeInterval: min(duration / 9 / .seconds(1), 0.1) * Double(part))
             program.kill()
             if try program.outcome().status == -SIGKILL { killed += 1 }
         }

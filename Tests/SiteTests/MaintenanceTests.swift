@@ -90,7 +90,7 @@ import Testing
         let connection = try site.connect()
         try connection.send(Array(bytes.dropLast(5)))
         try wait(for: "the endpoint") { !site.processes("messages-send").isEmpty }
-        usleep(1_200_000)  // a body that comes at once is not worth a second look at the settings
+        usleep(3_000_000)  // a body that comes at once is not worth a second look at the settings
         try setMaintenance("on")
         try connection.send(Array(bytes.suffix(5)))
         try connection.receive().expectError(503, Self.detail)
@@ -107,7 +107,7 @@ import Testing
         try wait(for: "the question to reach the model") { model.groq.requests.count == 1 }
         let second = Background { try model.ask("Second", key: "key-2") }
         try wait(for: "the second request to run") { model.site.processes("messages-send").count == 2 }
-        usleep(1_200_000)  // a turn that comes at once is not worth a second look at the settings
+        usleep(3_000_000)  // a turn that comes at once is not worth a second look at the settings
         try model.site.changeSetting("MAINTENANCE", to: "on")
         gate.open()
         try first.value().expectSuccess()

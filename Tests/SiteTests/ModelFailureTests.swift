@@ -34,7 +34,7 @@ import Testing
 
     @Test func `An attempt that stalls is given up and retried`() throws {
         for behavior in [Behavior.stall, .stallInBody] {
-            let model = try ModelSite(["GROQ_ATTEMPT_TIMEOUT": "0.5"])
+            let model = try ModelSite(["GROQ_ATTEMPT_TIMEOUT": "3"])
             model.groq.enqueue(behavior)
             try model.ask(Self.offTopic).expectSuccess()
             #expect(model.groq.requests.count == 2)
@@ -70,7 +70,9 @@ import Testing
         #expect(response.text == #"{"detail":"\#(Self.unavailable)"}"#)
         #expect(model.groq.requests.count > 1)
         #expect(try model.contents() == [Self.offTopic])
-        #expect(try model.site.log("messages-send").last?["attempts"].number == model.groq.requests.count)
+        // The last attempt may have been cut off by the deadline before the server had read it.
+        let attempts = try #require(model.site.log("messages-send").last)["attempts"].number
+        #expect((attempts - 1...attempts).contains(model.groq.requests.count))
     }
 
     @Test func `What the guide is sure of is answered by the guide, and marked as such`() throws {
@@ -136,7 +138,7 @@ import Testing
     /// What a relay that ends TLS needs, in front of a stand-in.
     private func settings(_ relay: TLSRelay, authority: URL?) -> [String: String?] {
         [
-            "GROQ_BASE_URL": "https://localhost:\(relay.port)/openai/v1", "GROQ_DEADLINE": "2",
+            "GROQ_BASE_URL": "https://localhost:\(relay.port)/openai/v1", "GROQ_DEADLINE": "60",
             "CURL_CA_BUNDLE": authority?.path,
         ]
     }

@@ -109,7 +109,7 @@ import Testing
         "After the first piece a failure is an event, and the question stays", arguments: failures.map(\.0),
         Apache.Module.allCases)
     func failure(name: String, module: Apache.Module) throws {
-        let model = try ModelSite(["GROQ_ATTEMPT_TIMEOUT": "0.5"], on: module)
+        let model = try ModelSite(name == "stall" ? ["GROQ_ATTEMPT_TIMEOUT": "3"] : [:], on: module)
         let step = try #require(Self.failures.first { $0.0 == name }?.1)
         model.groq.enqueue(.stream([.role, .content("Paris is"), step]))
         let stream = try model.account.stream(Self.offTopic, in: model.conversation)

@@ -34,21 +34,21 @@ do {
     switch arguments[1] {
     case "append":
         for id in steps(numbers[0]).lazy.map({ numbers[1] + $0 }) {
-            try partition.lock(waiting: .seconds(60)).append(row(id))
+            try partition.lock(waiting: .seconds(600)).append(row(id))
             report(id)
         }
     case "churn":
         for step in steps(numbers[0]) {
-            var locked = try partition.lock(waiting: .seconds(60))
+            var locked = try partition.lock(waiting: .seconds(600))
             try locked.append(row(numbers[1] + step % 8, revision: step))
             if step % 4 == 3 { try locked.compact() }
             report(step)
         }
     case "draw":
         let sequence = IDSequence(path: path, root: root) { _ in }
-        for _ in steps(numbers[0]) { report(try sequence.next(waiting: .seconds(60))) }
+        for _ in steps(numbers[0]) { report(try sequence.next(waiting: .seconds(600))) }
     case "hold":
-        let locked = try partition.lock(waiting: .seconds(60))
+        let locked = try partition.lock(waiting: .seconds(600))
         report("locked")
         while getchar() != EOF {}
         report(try locked.isUnlinked)
@@ -57,7 +57,7 @@ do {
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
         signal(SIGXFSZ, SIG_IGN)
         for id in steps(0) {
-            try partition.lock(waiting: .seconds(60)).append(row(id))
+            try partition.lock(waiting: .seconds(600)).append(row(id))
             report(id)
         }
     default:

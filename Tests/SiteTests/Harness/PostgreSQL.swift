@@ -67,8 +67,10 @@ final class PostgreSQL: Sendable {
             throw HarnessError("no process id")
         }
         kill(process, SIGKILL)
+        // Until then the victim is on its list.
+        let count = "select count(*) from pg_stat_activity where pid = \(process)"
         try wait(for: "PostgreSQL to come back") {
-            (try? Database(cluster: self, name: "postgres").query("select 1")) == "1"
+            (try? Database(cluster: self, name: "postgres").query(count)) == "0"
         }
     }
 

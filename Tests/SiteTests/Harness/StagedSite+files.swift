@@ -45,7 +45,15 @@ extension StagedSite {
     }
 
     /// Process ids of the endpoints of this site that are running.
+    ///
+    /// The list of all processes is older than the look at one of them: of a process that hands over to a child meanwhile,
+    /// neither is seen. So nobody is there only if two looks see nobody.
     func processes(_ endpoint: String? = nil) -> [pid_t] {
+        let seen = lookForProcesses(endpoint)
+        return seen.isEmpty ? lookForProcesses(endpoint) : seen
+    }
+
+    private func lookForProcesses(_ endpoint: String?) -> [pid_t] {
         let folder = home.appending(path: "cgi-bin").resolvingSymlinksInPath().path
         let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
         return ids.filter { id in

@@ -78,7 +78,7 @@ final class StagedSite: Sendable {
 
     private static let count = Atomic(0)
 
-    /// Executables are linked where the file system allows it: a copy has more than 100 MB.
+    /// Executables are linked where the file system allows it: copies of them were gigabytes to write in a run.
     static func copy(_ site: URL, to home: URL) throws {
         let files = FileManager.default
         try files.createDirectory(at: home, withIntermediateDirectories: true)
@@ -87,7 +87,8 @@ final class StagedSite: Sendable {
             let isFolder = try source.resourceValues(forKeys: [.isDirectoryKey]).isDirectory ?? false
             if isFolder {
                 try files.createDirectory(at: target, withIntermediateDirectories: true)
-            } else if path.hasSuffix(".cgi"), (try? files.linkItem(at: source, to: target)) != nil {
+            } else if files.isExecutableFile(atPath: source.path), (try? files.linkItem(at: source, to: target)) != nil
+            {
                 continue
             } else {
                 try files.copyItem(at: source, to: target)

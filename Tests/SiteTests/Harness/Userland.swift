@@ -103,6 +103,8 @@ final class Userland: WebServer {
             changes: [
                 "*:80": "127.0.0.1:\(port + 1)", "*:443": "127.0.0.1:\(port + 2)",
                 "/var/www/chatbot": "/home/me/hardened", "chatbot chatbot": "me me",
+                // Another test of the same user fills its own limit meanwhile.
+                "RLimitNPROC 100": "RLimitNPROC 1000",
                 "/etc/letsencrypt/live/api.example.com/fullchain.pem": "/deploy/server.pem",
                 "/etc/letsencrypt/live/api.example.com/privkey.pem": "/deploy/server.key",
             ])
