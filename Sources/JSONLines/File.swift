@@ -15,7 +15,7 @@ struct File: ~Copyable {
     init(_ path: String, _ flags: CInt) throws(StorageError) {
         // O_NONBLOCK means nothing to regular files, and keeps a pipe that stands in the place of one from hanging the caller.
         let flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        let descriptor = try checked("open", path) { open(path, flags, 0o600) }
+        let descriptor = try checked("open", path) { path.withCString { open($0, flags, 0o600) } }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -49,7 +49,7 @@ struct File: ~Copyable {
     func namedStatus() throws(StorageError) -> stat? {
         var named = stat()
         do {
-            try checked("lstat", path) { lstat(path, &named) }
+            try checked("lstat", path) { path.withCString { lstat($0, &named) } }
         } catch {
             if error.isMissingFile { return nil }
             throw error

@@ -34,7 +34,7 @@ public struct IDSequence: Sendable {
             // It may have failed behind the rename: without its directory the new file takes no id.
             if try locked.file.isMarked { try locked.settle() }
         }
-        _ = try locked.write([Row(json: #"{"id":\#(id)}"#.utf8)])
+        _ = try locked.write([Row(json: Array(#"{"id":\#(id)}"#.utf8))])
         // The disk is waited for without the lock, so that those who draw ids at the same time share one sync. Should it fail
         // the id is lost, and nobody has it.
         try locked.file.unlock()
@@ -49,6 +49,6 @@ public struct IDSequence: Sendable {
         let locked = try partition.lock(waiting: waiting)
         guard try locked.lastRow()?.id ?? 0 < id else { return }
         guard id <= Self.maximum else { throw .exhausted(path: partition.path) }
-        try locked.append(Row(json: #"{"id":\#(id)}"#.utf8))
+        try locked.append(Row(json: Array(#"{"id":\#(id)}"#.utf8)))
     }
 }

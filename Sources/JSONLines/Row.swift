@@ -22,8 +22,8 @@ public struct Row: Equatable, Sendable {
     ///
     /// - Parameter json: One JSON object in UTF-8, without newlines, and without a field `crc`.
     /// - Throws: `StorageError.invalidRow`.
-    public init(json: some Sequence<UInt8>) throws(StorageError) {
-        guard var fields = JSONObject(ArraySlice(json))?.members else { throw .invalidRow(reason: "not a JSON object") }
+    public init(json: [UInt8]) throws(StorageError) {
+        guard var fields = JSONObject(json[...])?.members else { throw .invalidRow(reason: "not a JSON object") }
         guard let position = fields.firstIndex(where: { $0.isNamed("id") }) else { throw .invalidRow(reason: "no id") }
         let id = fields.remove(at: position)
         if fields.contains(where: { $0.isNamed("id") }) { throw .invalidRow(reason: "more than one id") }
@@ -34,7 +34,7 @@ public struct Row: Equatable, Sendable {
     /// The row that removes `id`.
     public static func tombstone(id: Int) -> Row {
         // Cannot fail for an id that a row had.
-        try! Row(json: #"{"id":\#(id),"deleted":true}"#.utf8)
+        try! Row(json: Array(#"{"id":\#(id),"deleted":true}"#.utf8))
     }
 
     /// The object without its checksum: `{"id":7,…}`.

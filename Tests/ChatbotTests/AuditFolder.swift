@@ -50,7 +50,7 @@ extension String {
     /// This line with another text in the place of one, and a checksum that fits.
     func forged(_ text: String, _ replacement: String) throws -> String {
         let members = "{" + dropFirst(18).replacing(text, with: replacement)
-        return String(decoding: try Row(json: members.utf8).line.dropLast(), as: UTF8.self)
+        return String(decoding: try Row(json: Array(members.utf8)).line.dropLast(), as: UTF8.self)
     }
 
     var previous: String { String(suffix(66).prefix(64)) }

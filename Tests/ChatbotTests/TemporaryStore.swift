@@ -52,7 +52,7 @@ extension TemporaryStore {
     /// Appends a row as another program would have: with a right checksum.
     func append(_ json: String, to path: String) throws {
         let locked = try partition(path).lock(waiting: .seconds(60))
-        try locked.append(Row(json: json.utf8))
+        try locked.append(Row(json: Array(json.utf8)))
     }
 
     func partition(_ path: String) -> Partition {

@@ -48,7 +48,7 @@ final class TemporaryStore: Sendable {
 extension Row {
     /// A row for tests, from text that is known to be one.
     init(_ json: String) throws {
-        try self.init(json: json.utf8)
+        try self.init(json: Array(json.utf8))
     }
 
     var text: String { String(decoding: json, as: UTF8.self) }

@@ -5,8 +5,10 @@
 //
 // The linker takes libc-start.o from libc.a only for symbols that nobody has defined yet, so `__libc_start_main` and the
 // variables below keep it out. They are internals of one version of glibc: with another this file is empty, and glibc starts
-// as ever. The steps and their order: csu/libc-start.c and sysdeps/x86/cacheinfo.h of glibc 2.36. Left out besides: GLIBC_TUNABLES
-// of the environment, and the place where a pthread_exit of the main thread would land.
+// as ever. The steps and their order: csu/libc-start.c and sysdeps/x86 of glibc 2.36.
+//
+// What such a program cannot do, and endpoints do not: load libraries (dlopen, and so iconv_open and plug-ins of NSS), leave
+// `main` by pthread_exit (as an `async` main and dispatchMain do), be tuned by GLIBC_TUNABLES and MALLOC_* of the environment.
 
 #include "CBaselineStart.h"
 #include <elf.h>
@@ -34,6 +36,9 @@ long __x86_rep_movsb_stop_threshold = 1024 * 1024 * 3 / 4;
 int __x86_string_control = 0;
 
 extern void *__libc_stack_end;
+extern const Elf64_Phdr *_dl_phdr;
+extern size_t _dl_phnum;
+extern size_t _dl_minsigstacksize;
 extern const uint64_t *_dl_random;  // 16 random bytes from the kernel
 extern int __libc_enable_secure;
 
@@ -50,6 +55,7 @@ void _fini(void);
 
 typedef void Constructor(int, char **, char **);
 // Provided by the linker.
+extern const Elf64_Ehdr __ehdr_start;
 extern const Elf64_Rela __rela_iplt_start[], __rela_iplt_end[];
 extern Constructor *const __preinit_array_start[], *const __preinit_array_end[];
 extern Constructor *const __init_array_start[], *const __init_array_end[];
@@ -73,6 +79,12 @@ _Noreturn void __libc_start_main(
     while (*end != NULL)
         end++;
     _dl_aux_init((Elf64_auxv_t *)(end + 1));
+    if (_dl_phdr == NULL) {  // the first releases of 2.36 leave this to us
+        _dl_phdr = (const Elf64_Phdr *)((const char *)&__ehdr_start + __ehdr_start.e_phoff);
+        _dl_phnum = __ehdr_start.e_phnum;
+    }
+    // Linux says so from 5.14 on. Enough for AVX-512; whoever has more state than that has a newer kernel.
+    if (_dl_minsigstacksize == 0) _dl_minsigstacksize = 4096;
 
     // Each function that has variants for several processors.
     _dl_relocate_static_pie();

@@ -11,7 +11,7 @@ func fuzzRows(_ bytes: [UInt8]) {
     var content: [UInt8] = []
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
         if !content.isEmpty || line.startIndex > 0 { content.append(UInt8(ascii: "\n")) }
-        if let row = try? Row(json: line) {
+        if let row = try? Row(json: Array(line)) {
             checkRow(row, of: line)
             content += row.line.dropLast()
         } else {
