@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `After all retries an off-topic question is 503 and stays`() throws {
-        let model = try ModelSite(["GROQ_DEADLINE": "2"])
+        let model = try ModelSite()
         model.groq.always(.status(500))
         let response = try model.ask(Self.offTopic)
         response.expectError(503, Self.unavailable)
@@ -70,9 +70,7 @@ import Testing
         #expect(response.text == #"{"detail":"\#(Self.unavailable)"}"#)
         #expect(model.groq.requests.count > 1)
         #expect(try model.contents() == [Self.offTopic])
-        // The last attempt may have been cut off by the deadline before the server had read it.
-        let attempts = try #require(model.site.log("messages-send").last)["attempts"].number
-        #expect((attempts - 1...attempts).contains(model.groq.requests.count))
+        #expect(try model.site.log("messages-send").last?["attempts"].number == model.groq.requests.count)
     }
 
     @Test func `What the guide is sure of is answered by the guide, and marked as such`() throws {

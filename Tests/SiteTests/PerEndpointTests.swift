@@ -63,6 +63,8 @@ import Testing
         let account = try site.newAccount()
         let conversation = try account.openConversation()
         try limit(site, ["RLimitNPROC 50": "RLimitNPROC 400"])
+        userland.numberOfProcesses.wait()
+        defer { userland.numberOfProcesses.signal() }
         try account.ask("Hello", in: conversation).expectSuccess()
         // Threads count as processes do.
         let script =

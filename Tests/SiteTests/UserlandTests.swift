@@ -63,6 +63,8 @@ import Testing
     @Test("The documented virtual host is as closed as it says", arguments: Userland.Release.allCases)
     func hardened(release: Userland.Release) throws {
         let userland = try Userland.shared(release)
+        userland.numberOfProcesses.wait()
+        defer { userland.numberOfProcesses.signal() }
         let site = try userland.newHardenedSite()
         let (plain, secure) = userland.hardenedPorts
         let url = "https://127.0.0.1:\(secure)"

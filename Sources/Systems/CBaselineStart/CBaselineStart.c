@@ -20,7 +20,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 // Sizes by which glibc's functions on memory choose among their loops, in bytes. It has the same defaults for a processor that
